@@ -1,0 +1,290 @@
+import { eventIterator, oc } from "@orpc/contract";
+import { z } from "zod";
+import { NextAgentState } from "../../agent/types.ts";
+import { RecordCard } from "../../crm/cards.ts";
+import { CustomerForm, Duplicate, FieldError, LeadForm, TaskForm, WrapUpForm } from "../../crm/forms.ts";
+import { type Contact, Customer, Disposition, Interaction, Lead, type Phone, Task } from "../../crm/records.ts";
+import { SearchHit } from "../../crm/search-hit.ts";
+import { CallId, CustomerId, LeadId, PopId, TaskId } from "../../ids.ts";
+import { PopTarget } from "../../pop/types.ts";
+import { SettingsPatch } from "../../settings/settings.ts";
+import { FieldConflict, RejectReason, WritableEntityName } from "../../sync/protocol.ts";
+import { EpochMs } from "../../times.ts";
+import { DemoCall, DemoScript } from "../demo.ts";
+import { MediaCommand, MediaReport, MediaResult } from "./media.ts";
+import { DeskPatch, Values } from "./state.ts";
+
+/** Why the desk refused a request. Words in i18n `problem.<code>`; `fields` for forms. */
+export const DeskProblemCode = z.enum([
+  "not-signed-in",
+  "central-unreachable",
+  "wrong-credentials",
+  "locked-out",
+  "session-elsewhere",
+  "never-signed-in-here",
+  "bad-server-address",
+  "tls-untrusted",
+  "password-too-weak",
+  "wrong-old-password",
+  "unsent-changes",
+  "no-such-call",
+  "wrong-call-state",
+  "no-free-line",
+  "not-registered",
+  "no-media-page",
+  "microphone-unavailable",
+  "bad-number",
+  "do-not-call",
+  "no-such-pop",
+  "no-such-record",
+  "form-invalid",
+  "wrap-up-first",
+  "disk-full",
+  "store-unavailable",
+  "settings-invalid",
+  "bad-link",
+  "demo-unavailable",
+  "internal",
+]);
+export type DeskProblemCode = z.infer<typeof DeskProblemCode>;
+export const DeskProblem = z.object({ code: DeskProblemCode, values: Values, fields: z.array(FieldError).optional() });
+export type DeskProblem = z.infer<typeof DeskProblem>;
+
+const base = oc.errors({ REFUSED: { message: "refused", data: DeskProblem } });
+const ack = z.object({});
+const call = z.object({ callId: CallId });
+const cursor = z.string().max(500).nullable().default(null);
+const limit = z.number().int().min(1).max(500).default(100);
+const list = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+
+/** Row of the customers list. */
+export const CustomerRow = z.object({
+  customer: Customer,
+  number: z.string().nullable(),
+  lastContactAt: EpochMs.nullable(),
+});
+export type CustomerRow = z.infer<typeof CustomerRow>;
+export const LeadRow = z.object({ lead: Lead, number: z.string().nullable(), lastContactAt: EpochMs.nullable() });
+export type LeadRow = z.infer<typeof LeadRow>;
+/** Row of the call history: the interaction with the name of whom it was with. */
+export const HistoryRow = z.object({
+  interaction: Interaction,
+  name: z.string().nullable(),
+  company: z.string().nullable(),
+  dispositionLabel: z.object({ en: z.string(), zh: z.string() }).nullable(),
+  sent: z.boolean(),
+});
+export type HistoryRow = z.infer<typeof HistoryRow>;
+export const TaskRow = z.object({ task: Task, name: z.string().nullable() });
+export type TaskRow = z.infer<typeof TaskRow>;
+
+/** A draft: what is typed in one place, as that place's form. Kept until saved or thrown away by the agent. */
+export const DraftKey = z.string().regex(/^(wrap-up|lead|customer|task|pop):[A-Za-z0-9-]{1,80}$/);
+export const Draft = z.object({ key: DraftKey, body: z.record(z.string(), z.unknown()), updatedAt: EpochMs });
+export type Draft = z.infer<typeof Draft>;
+
+export const SyncProblem = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("conflict"),
+    id: z.string(),
+    entity: WritableEntityName,
+    recordId: z.uuid(),
+    name: z.string(),
+    at: EpochMs,
+    conflicts: z.array(FieldConflict),
+  }),
+  z.object({
+    kind: z.literal("rejected"),
+    id: z.string(),
+    entity: WritableEntityName,
+    recordId: z.uuid(),
+    name: z.string(),
+    at: EpochMs,
+    reason: RejectReason,
+    detail: z.string(),
+  }),
+]);
+export type SyncProblem = z.infer<typeof SyncProblem>;
+
+/** The desk contract: one source for types, client, handlers and checks (DESIGN 4). */
+export const deskContract = {
+  state: { watch: base.output(eventIterator(DeskPatch)) },
+  session: {
+    signIn: base
+      .input(
+        z.object({
+          server: z.string().max(300),
+          username: z.string().max(64),
+          password: z.string().max(1024),
+          takeOver: z.boolean(),
+        }),
+      )
+      .output(ack),
+    /** Refused with `unsent-changes` unless `keepUnsent` says that the agent was warned (they stay in the store). */
+    signOut: base.input(z.object({ keepUnsent: z.boolean() })).output(ack),
+    changePassword: base
+      .input(z.object({ oldPassword: z.string().max(1024), newPassword: z.string().max(1024) }))
+      .output(ack),
+  },
+  agent: {
+    /** Takes effect now, or after the work in hand (`Agent.next`). Refused with `wrap-up-first` while a mandatory wrap-up is due. */
+    setState: base.input(NextAgentState).output(ack),
+  },
+  calls: {
+    dial: base
+      .input(
+        z.object({
+          number: z.string().max(256),
+          target: PopTarget.nullable().default(null),
+          evenIfDoNotCall: z.boolean().default(false),
+        }),
+      )
+      .output(call),
+    answer: base.input(call).output(ack),
+    reject: base.input(call.extend({ how: z.enum(["busy", "decline"]).default("busy") })).output(ack),
+    hangUp: base.input(call).output(ack),
+    hold: base.input(call).output(ack),
+    /** Holds the other live call, if there is one. */
+    resume: base.input(call).output(ack),
+    mute: base.input(call.extend({ on: z.boolean() })).output(ack),
+    dtmf: base.input(call.extend({ digits: z.string().regex(/^[0-9A-D*#]{1,32}$/) })).output(ack),
+  },
+  pops: {
+    /** Row 5: this customer; remembered for the number. Row 6: yes, it is they; logged from now on. */
+    choose: base.input(z.object({ popId: PopId, target: PopTarget })).output(ack),
+    /** Row 6: no, none of them: the new-lead form. */
+    noneOfThem: base.input(z.object({ popId: PopId })).output(ack),
+    /** Withheld or wrong: the agent attaches a record found by search. */
+    attach: base.input(z.object({ popId: PopId, target: PopTarget })).output(ack),
+    /** The late answer in the banner. */
+    acceptOffer: base.input(z.object({ popId: PopId })).output(ack),
+    dismissOffer: base.input(z.object({ popId: PopId })).output(ack),
+    askCentralAgain: base.input(z.object({ popId: PopId })).output(ack),
+    /** Saves the new-lead form; the pop becomes that lead's. */
+    saveLead: base.input(z.object({ popId: PopId, form: LeadForm })).output(z.object({ leadId: LeadId })),
+    /** Opens a tab by hand (search, history, lists). */
+    open: base.input(z.object({ target: PopTarget })).output(z.object({ popId: PopId })),
+    close: base.input(z.object({ popId: PopId })).output(ack),
+    /** What the UI has under the cursor: a pop that is typed in is never replaced (DESIGN 6). */
+    editing: base.input(z.object({ popId: PopId, dirty: z.boolean() })).output(ack),
+  },
+  wrapUp: {
+    save: base.input(WrapUpForm).output(ack),
+  },
+  drafts: {
+    save: base
+      .input(z.object({ key: DraftKey, body: z.record(z.string(), z.unknown()) }))
+      .output(z.object({ savedAt: EpochMs })),
+    get: base.input(z.object({ key: DraftKey })).output(Draft.nullable()),
+    discard: base.input(z.object({ key: DraftKey })).output(ack),
+  },
+  records: {
+    card: base.input(PopTarget).output(RecordCard),
+    interactions: base.input(z.object({ target: PopTarget, cursor, limit })).output(list(Interaction)),
+    customers: base
+      .input(
+        z.object({
+          sort: z.enum(["name", "company", "lastContact", "updated"]),
+          descending: z.boolean(),
+          cursor,
+          limit,
+          filter: z.string().max(200).default(""),
+        }),
+      )
+      .output(list(CustomerRow).extend({ total: z.number().int() })),
+    leads: base
+      .input(z.object({ status: z.enum(["open", "all"]), cursor, limit, filter: z.string().max(200).default("") }))
+      .output(list(LeadRow)),
+    saveCustomer: base
+      .input(z.object({ id: CustomerId.nullable(), form: CustomerForm }))
+      .output(z.object({ id: CustomerId })),
+    saveLead: base.input(z.object({ id: LeadId, form: LeadForm })).output(ack),
+    convertLead: base.input(z.object({ id: LeadId })).output(z.object({ customerId: CustomerId })),
+    duplicates: base
+      .input(
+        z.object({
+          name: z.string().max(200),
+          company: z.string().max(200),
+          email: z.string().max(254),
+          numbers: z.array(z.string().max(64)).max(20),
+          except: z.uuid().nullable(),
+        }),
+      )
+      .output(z.object({ items: z.array(Duplicate) })),
+    dispositions: base.output(z.object({ items: z.array(Disposition) })),
+  },
+  tasks: {
+    list: base
+      .input(z.object({ status: z.enum(["open", "done", "all"]), mine: z.boolean(), cursor, limit }))
+      .output(list(TaskRow)),
+    save: base
+      .input(z.object({ id: TaskId.nullable(), form: TaskForm, target: PopTarget.nullable() }))
+      .output(z.object({ id: TaskId })),
+    setStatus: base.input(z.object({ id: TaskId, status: z.enum(["open", "done", "cancelled"]) })).output(ack),
+  },
+  history: {
+    list: base
+      .input(z.object({ filter: z.enum(["all", "in", "out", "missed"]), cursor, limit }))
+      .output(list(HistoryRow)),
+  },
+  search: {
+    query: base
+      .input(z.object({ text: z.string().max(200), limit: z.number().int().min(1).max(50).default(20) }))
+      .output(z.object({ items: z.array(SearchHit) })),
+  },
+  links: {
+    /** tel:, callto:, sip: (dials after the agent's yes in the UI: returns what it would dial) and popline://pop?tel= (pops). */
+    open: base
+      .input(z.object({ url: z.string().max(4096) }))
+      .output(
+        z.discriminatedUnion("did", [
+          z.object({ did: z.literal("popped"), popId: PopId }),
+          z.object({ did: z.literal("dial"), number: z.string(), shown: z.string() }),
+        ]),
+      ),
+  },
+  settings: {
+    change: base.input(SettingsPatch).output(ack),
+    /** For an external phone console: the token that its URL must carry. Shown to the signed-in agent only. */
+    externalToken: base.output(z.object({ url: z.string().nullable(), token: z.string() })),
+  },
+  notices: { dismiss: base.input(z.object({ id: z.string().max(100) })).output(ack) },
+  sync: {
+    now: base.output(ack),
+    problems: base.output(z.object({ items: z.array(SyncProblem) })),
+    /** Conflict: per field `mine` or `theirs`. Rejected: `drop` gives the change up, `retry` sends it again. */
+    resolve: base
+      .input(
+        z.object({
+          id: z.string(),
+          how: z.discriminatedUnion("kind", [
+            z.object({ kind: z.literal("fields"), take: z.record(z.string(), z.enum(["mine", "theirs"])) }),
+            z.object({ kind: z.literal("drop") }),
+            z.object({ kind: z.literal("retry") }),
+          ]),
+        }),
+      )
+      .output(ack),
+  },
+  audio: {
+    testTone: base.input(z.object({ on: z.enum(["speaker", "ringer"]) })).output(ack),
+    /** Microphone levels while the stream is open. */
+    levels: base.output(eventIterator(z.object({ microphoneDbfs: z.number() }))),
+  },
+  demo: {
+    scripts: base.output(z.object({ scripts: z.array(DemoScript) })),
+    place: base.input(z.object({ key: DemoScript.shape.key, language: z.enum(["en", "zh-CN"]) })).output(ack),
+    calls: base.output(z.object({ calls: z.array(DemoCall) })),
+  },
+  /** For the media page only. */
+  media: {
+    /** The newest page to attach owns the audio; the one before it is told by the end of its stream. */
+    attach: base.input(z.object({ pageId: z.uuid() })).output(eventIterator(MediaCommand)),
+    done: base.input(z.object({ pageId: z.uuid(), result: MediaResult })).output(ack),
+    report: base.input(z.object({ pageId: z.uuid(), report: MediaReport })).output(ack),
+  },
+};
+export type DeskContract = typeof deskContract;
+
+/** Records that views hold, for typing convenience at the renderer. */
+export type { Contact, Customer, Disposition, Interaction, Lead, Phone, Task };

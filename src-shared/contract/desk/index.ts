@@ -1,0 +1,3 @@
+export * from "./contract.ts";
+export * from "./media.ts";
+export * from "./state.ts";

@@ -1,0 +1,98 @@
+import { z } from "zod";
+import { PhoneRules } from "../phone/types.ts";
+
+/** An audio device as browsers name it, with its label kept so that a re-plugged device is found again. null: the system's default. */
+export const ChosenDevice = z.object({ deviceId: z.string(), label: z.string() }).nullable();
+export type ChosenDevice = z.infer<typeof ChosenDevice>;
+
+const defaults = {
+  phone: { defaultCountry: "CN", areaCode: null, internalMinDigits: 3, internalMaxDigits: 5, outsidePrefix: null },
+  pop: { when: "ring", attachedKeys: ["x-popline-customer-id", "x-customer-id", "x-account-number", "user-to-user"] },
+  audio: {
+    microphone: null,
+    speaker: null,
+    ringer: null,
+    ringerVolume: 0.8,
+    speakerVolume: 1,
+    echoCancellation: true,
+    noiseSuppression: true,
+    autoGainControl: true,
+  },
+  look: { theme: "system", language: "system", density: "dense" },
+  wrapUp: { mode: "mandatory", seconds: 60 },
+  external: { enabled: true, port: 7391 },
+} as const;
+
+/**
+ * What a site or an agent can set. One JSON file (`settings.json` in the desk's data folder) plus what the agent changes in the app.
+ * A mistake in the file is reported with its key and what was expected; that key falls back to its default, the file is left as it is.
+ */
+export const Settings = z.object({
+  /** Address of central, e.g. "https://central.example.com". */
+  central: z
+    .object({
+      url: z
+        .url({ protocol: /^https?$/ })
+        .nullable()
+        .default(null),
+      /** PEM file with a private CA for central and the SIP servers. */
+      caFile: z.string().nullable().default(null),
+    })
+    .prefault({}),
+  phone: PhoneRules.prefault({ ...defaults.phone }),
+  pop: z
+    .object({
+      when: z.enum(["ring", "answer", "off"]).default(defaults.pop.when),
+      /** Headers or attached keys, lower case, whose value is a record id or an account number; first that resolves wins. */
+      attachedKeys: z.array(z.string().regex(/^[a-z0-9-]{1,64}$/)).default([...defaults.pop.attachedKeys]),
+    })
+    .prefault({}),
+  audio: z
+    .object({
+      microphone: ChosenDevice.default(null),
+      speaker: ChosenDevice.default(null),
+      ringer: ChosenDevice.default(null),
+      ringerVolume: z.number().min(0).max(1).default(defaults.audio.ringerVolume),
+      speakerVolume: z.number().min(0).max(1).default(defaults.audio.speakerVolume),
+      echoCancellation: z.boolean().default(true),
+      noiseSuppression: z.boolean().default(true),
+      autoGainControl: z.boolean().default(true),
+    })
+    .prefault({}),
+  look: z
+    .object({
+      theme: z.enum(["system", "light", "dark"]).default("system"),
+      language: z.enum(["system", "en", "zh-CN"]).default("system"),
+    })
+    .prefault({}),
+  wrapUp: z
+    .object({
+      mode: z.enum(["optional", "mandatory", "timed"]).default(defaults.wrapUp.mode),
+      /** For `timed`: after this long the wrap-up saves itself with what it has. */
+      seconds: z.number().int().min(5).max(3600).default(defaults.wrapUp.seconds),
+    })
+    .prefault({}),
+  /** HTTP pop on loopback for other phone consoles. */
+  external: z
+    .object({
+      enabled: z.boolean().default(true),
+      /** 0: any free port (shown in settings). */
+      port: z.number().int().min(0).max(65535).default(defaults.external.port),
+    })
+    .prefault({}),
+  /** Action id → key chord, for keys that the agent changed. */
+  keys: z.record(z.string(), z.string().max(40)).prefault({}),
+});
+export type Settings = z.infer<typeof Settings>;
+
+export const SettingsPatch = z.object({
+  audio: Settings.shape.audio.unwrap().partial().optional(),
+  look: Settings.shape.look.unwrap().partial().optional(),
+  pop: Settings.shape.pop.unwrap().pick({ when: true }).partial().optional(),
+  keys: z.record(z.string(), z.string().max(40)).optional(),
+});
+export type SettingsPatch = z.infer<typeof SettingsPatch>;
+
+export function defaultSettings(): Settings {
+  return Settings.parse({});
+}
