@@ -12,12 +12,18 @@ export const PhoneRules = z.object({
   /** ISO 3166-1 alpha-2; numbers without a country code are read as this country's. */
   defaultCountry: z.string().regex(/^[A-Z]{2}$/),
   /** National area code put before short local numbers ("010" or "10"); null: local numbers stay unusable. */
-  areaCode: z.string().regex(/^\d{1,5}$/).nullable(),
+  areaCode: z
+    .string()
+    .regex(/^\d{1,5}$/)
+    .nullable(),
   /** Internal extensions: this many digits, and nothing else. */
   internalMinDigits: z.number().int().min(2).max(6),
   internalMaxDigits: z.number().int().min(2).max(6),
   /** A digit dialled for an outside line, stripped from incoming forms ("9"); null where there is none. */
-  outsidePrefix: z.string().regex(/^\d{1,3}$/).nullable(),
+  outsidePrefix: z
+    .string()
+    .regex(/^\d{1,3}$/)
+    .nullable(),
 });
 export type PhoneRules = z.infer<typeof PhoneRules>;
 

@@ -24,6 +24,8 @@ export const Match = z.object({
   label: z.enum(["mobile", "work", "home", "fax", "other"]),
   lastContactAt: EpochMs.nullable(),
   chosenAt: EpochMs.nullable(),
+  /** For a lead: the customer it became. That customer, when among the matches, stands for both. */
+  convertedTo: CustomerId.nullable().optional(),
 });
 export type Match = z.infer<typeof Match>;
 

@@ -31,6 +31,8 @@ export const Problem = z.object({
   status: z.number().int(),
   detail: z.string(),
   code: ProblemCode,
+  /** Leads to the log of the request at central; say it when asking for help. */
+  requestId: z.string().optional(),
   /** For invalid requests: which field, what was expected. */
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   /** For lockouts: when to try again. For `session-elsewhere`: since when and where. */
@@ -144,3 +146,51 @@ export const LiveEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("heartbeat"), at: EpochMs }),
 ]);
 export type LiveEvent = z.infer<typeof LiveEvent>;
+
+/** A user's SIP line as an administrator sets it. The password is never given back but in that user's own provisioning. */
+export const LineSettings = z.object({
+  username: z.string().min(1).max(64),
+  /** Left out: the username. */
+  authUsername: z.string().min(1).max(64).optional(),
+  password: z.string().min(1).max(256),
+  /** Left out: the user's name. */
+  displayName: z.string().min(1).max(120).optional(),
+});
+export type LineSettings = z.infer<typeof LineSettings>;
+
+/** POST /v1/users. */
+export const CreateUserRequest = z.object({
+  username: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "letters, digits, dot, underscore and hyphen, up to 64"),
+  name: z.string().trim().min(1).max(120),
+  role: Role,
+  password: z.string().min(10).max(1024),
+  teamName: z.string().trim().min(1).max(120).nullable().default(null),
+  extension: z
+    .string()
+    .regex(/^\d{2,6}$/)
+    .nullable()
+    .default(null),
+  mustChangePassword: z.boolean().default(true),
+  line: LineSettings.nullable().default(null),
+});
+export type CreateUserRequest = z.infer<typeof CreateUserRequest>;
+
+/** PATCH /v1/users/:id: what is given changes. A new password or `active: false` ends the user's sessions. */
+export const UpdateUserRequest = z.object({
+  name: CreateUserRequest.shape.name.optional(),
+  role: Role.optional(),
+  password: CreateUserRequest.shape.password.optional(),
+  teamName: z.string().trim().min(1).max(120).nullable().optional(),
+  extension: z
+    .string()
+    .regex(/^\d{2,6}$/)
+    .nullable()
+    .optional(),
+  active: z.boolean().optional(),
+  /** null: the user has no line. */
+  line: LineSettings.nullable().optional(),
+});
+export type UpdateUserRequest = z.infer<typeof UpdateUserRequest>;
+export const UserList = z.object({ items: z.array(User) });

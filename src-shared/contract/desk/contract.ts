@@ -243,6 +243,10 @@ export const deskContract = {
         ]),
       ),
   },
+  dialRequest: {
+    /** The agent said yes (and dials) or no: the request goes. */
+    settle: base.input(z.object({ id: z.string().max(100) })).output(ack),
+  },
   settings: {
     change: base.input(SettingsPatch).output(ack),
     /** For an external phone console: the token that its URL must carry. Shown to the signed-in agent only. */

@@ -157,6 +157,10 @@ export const AppInfo = z.object({
 });
 export type AppInfo = z.infer<typeof AppInfo>;
 
+/** A number that a link of the system (`tel:`, `callto:`, `sip:`) asks to dial: nothing is dialled before the agent's yes. */
+export const DialRequest = z.object({ id: z.string(), number: z.string(), shown: z.string(), at: EpochMs });
+export type DialRequest = z.infer<typeof DialRequest>;
+
 /** The small state, pushed whole per slice whenever the slice changes. `revision` rises by one per push. */
 export const DeskState = z.object({
   app: AppInfo,
@@ -170,6 +174,7 @@ export const DeskState = z.object({
   media: MediaState,
   settings: Settings,
   notices: z.array(Notice),
+  dialRequest: DialRequest.nullable(),
 });
 export type DeskState = z.infer<typeof DeskState>;
 export type DeskSlice = keyof DeskState;

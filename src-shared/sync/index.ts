@@ -1,0 +1,2 @@
+export { type MergeInput, type MergeResult, merge } from "./merge.ts";
+export * from "./protocol.ts";
