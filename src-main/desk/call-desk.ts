@@ -1,0 +1,162 @@
+import type { Logger } from "pino";
+import type { AgentService } from "#main/agent/index.ts";
+import type { Pops } from "#main/pop/index.ts";
+import type { Store } from "#main/store/index.ts";
+import { type CallChange, DialogSnapshot, type Telephony } from "#main/telephony/index.ts";
+import { type EndedCall, isEnded, isLive } from "#shared/call/record.ts";
+import type { Call, CallState } from "#shared/call/types.ts";
+import type { CallId } from "#shared/ids.ts";
+import type { PopTarget } from "#shared/pop/index.ts";
+import type { Settings } from "#shared/settings/settings.ts";
+import type { Notices } from "./notices.ts";
+import type { StateHub } from "./state-hub.ts";
+
+export interface CallDeskOptions {
+  readonly telephony: Telephony;
+  readonly store: Store;
+  readonly pops: Pops;
+  readonly agent: AgentService;
+  readonly hub: StateHub;
+  readonly notices: Notices;
+  readonly logger: Logger;
+  readonly now: () => number;
+  readonly popWhen: () => Settings["pop"]["when"];
+  /** Writes the record of a call that ended. */
+  readonly logCall: (call: EndedCall) => void;
+}
+
+/** The calls that the agent sees: live ones, and ended ones whose wrap-up is due. On disk all the while (DESIGN 1). */
+export interface CallDesk {
+  list(): readonly Call[];
+  get(id: CallId): Call | null;
+  /** From which record the agent dialled, for the pop of the call that is coming. */
+  dialing(target: PopTarget | null): void;
+  /** The wrap-up was saved: the call leaves the desk. */
+  workDone(id: CallId): void;
+  /** What the last engine left: live calls are taken back, due wrap-ups shown again. */
+  restore(): void;
+  dispose(): void;
+}
+
+/** Calls end as due work only if they were talked on; the others are logged by themselves with their outcome. */
+function workAfter(call: Call): Call["work"] {
+  return call.answeredAt === null ? "not-needed" : "due";
+}
+
+export function createCallDesk(options: CallDeskOptions): CallDesk {
+  const { telephony, store, pops, agent, hub, notices, logger } = options;
+  const calls = new Map<CallId, Call>();
+  let dialled: PopTarget | null = null;
+
+  function publish(): void {
+    const list = [...calls.values()];
+    hub.set("calls", list);
+    agent.callsChanged(list);
+  }
+
+  function keep(call: Call): void {
+    const snapshot = isLive(call) ? telephony.dialogSnapshot(call.id) : null;
+    store.write.calls.put(call, snapshot === null ? null : JSON.stringify(snapshot)).catch((error: unknown) => {
+      logger.error({ err: error, callId: call.id }, "a call could not be written to disk");
+    });
+  }
+
+  function forget(id: CallId): void {
+    store.write.calls.remove(id).catch((error: unknown) => {
+      logger.error({ err: error, callId: id }, "a finished call could not be taken off the disk");
+    });
+  }
+
+  function popFor(call: Call, what: CallChange, before: CallState | null): void {
+    const when = options.popWhen();
+    const answered = call.state.name === "active" && before?.name !== "active" && before?.name !== "held";
+    if (what === "added" && (when === "ring" || call.direction === "out")) {
+      const target = call.direction === "out" ? dialled : null;
+      dialled = null;
+      if (when !== "off" || target !== null) pops.openForCall(call, target);
+    } else if (what === "state" && answered && when === "answer") pops.openForCall(call, null);
+  }
+
+  const off = [
+    telephony.on("changed", (call, what, before) => {
+      if (isEnded(call)) return; // `ended` follows.
+      calls.set(call.id, call);
+      popFor(call, what, before);
+      publish();
+      if (what !== "dtmf" && what !== "muted") keep(call);
+      if (what === "recovered") notices.say("call-taken-back", "info", {}, call.id);
+    }),
+    telephony.on("identity-changed", (call) => pops.identityChanged(call)),
+    telephony.on("ended", (ended) => {
+      const call: Call = { ...ended, dtmf: "", work: workAfter(ended) };
+      if (isEnded(call)) options.logCall(call);
+      if (call.work === "due") {
+        calls.set(call.id, call);
+        keep(call);
+      } else {
+        calls.delete(call.id);
+        forget(call.id);
+      }
+      if (call.state.name === "ended") sayWhyItEnded(call, call.state.cause);
+      publish();
+    }),
+    telephony.on("link", (link) => hub.set("link", link)),
+  ];
+
+  function sayWhyItEnded(call: Call, cause: Extract<CallState, { name: "ended" }>["cause"]): void {
+    if (call.answeredAt === null) return;
+    if (cause === "network-lost") notices.say("call-lost", "warning", {}, call.id);
+    else if (cause === "media-failed") notices.say("call-media-failed", "warning", {}, call.id);
+    else if (cause === "exchange-error") notices.say("call-ended-by-exchange", "warning", {}, call.id);
+  }
+
+  return {
+    list: () => [...calls.values()],
+    get: (id) => calls.get(id) ?? null,
+    dialing(target) {
+      dialled = target;
+    },
+    workDone(id) {
+      const call = calls.get(id);
+      if (!call || isLive(call)) return;
+      calls.delete(id);
+      publish();
+    },
+    restore() {
+      const snapshots: DialogSnapshot[] = [];
+      let due = 0;
+      for (const { call, dialog } of store.read.calls.open()) {
+        if (isEnded(call)) {
+          calls.set(call.id, call);
+          due += 1;
+          continue;
+        }
+        const parsed = dialog === null ? null : DialogSnapshot.safeParse(JSON.parse(dialog));
+        if (parsed?.success && call.answeredAt !== null) {
+          snapshots.push(parsed.data);
+          continue;
+        }
+        // It rang or was being dialled when the engine died: nothing of it is left to take back.
+        const at = options.now();
+        const lost: Call = {
+          ...call,
+          endedAt: at,
+          state: { name: "ended", at, cause: call.direction === "in" ? "missed" : "network-lost", sipStatus: null },
+          work: workAfter(call),
+        };
+        if (isEnded(lost)) options.logCall(lost);
+        if (lost.work === "due") {
+          calls.set(lost.id, lost);
+          keep(lost);
+          due += 1;
+        } else forget(call.id);
+      }
+      if (due > 0) notices.say("wrap-up-restored", "info", { count: due });
+      if (snapshots.length > 0) telephony.recover(snapshots);
+      publish();
+    },
+    dispose() {
+      for (const stop of off) stop();
+    },
+  };
+}

@@ -1,0 +1,203 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, readFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import type { Logger } from "pino";
+import { type KeyProvider, openStore, type Store } from "#main/store/index.ts";
+import type { AppInfo, DeskState } from "#shared/contract/desk/index.ts";
+import { createMediaBridge } from "./media-bridge.ts";
+import { createMediaDesk, noMedia } from "./media-state.ts";
+import { createNotices } from "./notices.ts";
+import { openLink } from "./open-link.ts";
+import { createRecordDesk } from "./record-desk.ts";
+import { Refusal } from "./refusal.ts";
+import { createRouter, type DeskRouter } from "./router.ts";
+import { createSession, type Session } from "./session/index.ts";
+import { createDeskSettings, mistakeValues, unreadableValues } from "./settings/index.ts";
+import { createStateHub, type StateHub } from "./state-hub.ts";
+import { openWorkplace, type Workplace } from "./workplace.ts";
+
+export interface DeskOptions {
+  /** Everything the desk keeps: settings, one encrypted store per account. Made when it is not there. */
+  readonly dataDir: string;
+  readonly key: KeyProvider;
+  readonly logger: Logger;
+  readonly app: Pick<AppInfo, "version" | "host" | "platform">;
+  /** Central's address for the sign-in form, unless settings name one. */
+  readonly central: string | null;
+  /** The store's writer in a bundle; absent: beside its source. */
+  readonly storeWorkerUrl?: URL;
+  readonly now?: () => number;
+}
+
+/** The engine of one desk, without a window: telephony, pop, store, sync, agent state. A host serves `router` to its pages. */
+export interface Desk {
+  readonly router: DeskRouter;
+  readonly hub: StateHub;
+  readonly session: Session<Store>;
+  /** The signed-in agent's workplace; null while nobody is. */
+  workplace(): Workplace | null;
+  /** A link handed over by the system: pops are opened at once; the number to dial is answered for the UI to confirm. */
+  openLink(url: string): void;
+  powerResumed(): void;
+  networkChanged(): void;
+  stop(): Promise<void>;
+}
+
+/** Composes the engine, step by step, and takes up where the last one stopped. */
+export async function createDesk(options: DeskOptions): Promise<Desk> {
+  const { dataDir, logger } = options;
+  const now = options.now ?? Date.now;
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+
+  const settings = await createDeskSettings({ dir: dataDir, logger });
+  const hub = createStateHub(initialState(options, settings.current(), now()));
+  const notices = createNotices(hub, now);
+  for (const mistake of settings.mistakes) notices.say("settings-mistake", "warning", mistakeValues(mistake));
+  for (const unreadable of settings.unreadable)
+    notices.say("settings-unreadable", "error", unreadableValues(unreadable));
+
+  const bridge = createMediaBridge({ logger });
+  let workplace: Workplace | null = null;
+  const media = createMediaDesk({
+    bridge,
+    hub,
+    notices,
+    settings: () => settings.current(),
+    liveCalls: () => new Set(workplace?.calls?.list().map((call) => call.id) ?? []),
+  });
+  settings.on("changed", (changed) => {
+    hub.set("settings", changed);
+    media.applyAudio(changed);
+  });
+
+  const centralOf = () => {
+    const { url, caFile } = settings.current().central;
+    return { url: url ?? options.central, caFile };
+  };
+
+  async function open(account: Parameters<typeof openWorkplace>[0]["account"]): Promise<void> {
+    const caFile = settings.current().central.caFile;
+    const ca = caFile === null ? null : await readFile(caFile, "utf8");
+    const { version } = options.app;
+    workplace = await openWorkplace({ account, bridge, settings, hub, notices, logger, dataDir, ca, now, version });
+  }
+
+  async function close(): Promise<void> {
+    const closing = workplace;
+    workplace = null;
+    await closing?.close();
+    const { calls, pops, agent, link, sync, central } = initialState(options, settings.current(), now());
+    for (const [slice, value] of Object.entries({ calls, pops, agent, link, sync, central }))
+      hub.set(slice as keyof DeskState, value);
+  }
+
+  const session = await createSession<Store>({
+    dataDir,
+    deskName: hostname(),
+    central: centralOf,
+    openStore: async ({ dir, rules }) => {
+      const store = await openStore({
+        dir,
+        key: options.key,
+        ...(options.storeWorkerUrl ? { workerUrl: options.storeWorkerUrl } : {}),
+        logger,
+        now,
+        rules,
+      });
+      store.on("rebuilt", ({ setAsideFile, salvaged }) =>
+        notices.say("store-rebuilt", "warning", { file: setAsideFile, ...salvaged }),
+      );
+      return store;
+    },
+    hooks: {
+      opened: open,
+      async changed(account) {
+        if (workplace?.update(account)) return;
+        await close();
+        await open(account);
+      },
+      closing: close,
+    },
+    logger,
+  });
+  session.on("state", (state) => hub.set("session", state));
+  hub.set("session", session.state());
+
+  const present = () => {
+    if (workplace === null) throw new Refusal("not-signed-in");
+    return workplace;
+  };
+  const router = createRouter({
+    hub,
+    bridge,
+    media,
+    notices,
+    settings,
+    session,
+    logger,
+    now,
+    workplace: present,
+    records() {
+      const { store, account } = present();
+      return createRecordDesk({ store, userId: account.user.id, rules: () => account.provisioning.phoneRules, now });
+    },
+  });
+  await session.start();
+
+  return {
+    router,
+    hub,
+    session,
+    workplace: () => workplace,
+    openLink(url) {
+      try {
+        const opened = openLink(present(), url);
+        if (opened.did === "dial") {
+          const { number, shown } = opened;
+          hub.set("dialRequest", { id: randomUUID(), number, shown, at: now() });
+        }
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        notices.say(url.startsWith("popline:") ? "pop-link-bad" : "tel-link-bad", "warning", {
+          link: url.slice(0, 100),
+        });
+      }
+    },
+    powerResumed() {
+      workplace?.telephony?.powerResumed();
+      workplace?.sync.now();
+      session.wake();
+    },
+    networkChanged() {
+      workplace?.telephony?.networkChanged();
+      workplace?.sync.now();
+      session.wake();
+    },
+    async stop() {
+      await session.stop();
+      media.dispose();
+    },
+  };
+}
+
+function initialState(options: DeskOptions, settings: DeskState["settings"], at: number): DeskState {
+  return {
+    app: {
+      ...options.app,
+      demo: false,
+      dataDir: options.dataDir,
+      external: { enabled: settings.external.enabled, url: null },
+    },
+    session: { name: "signed-out", server: options.central, lastUsername: null, reason: null, deskName: null },
+    link: { name: "off", at, error: null },
+    central: { name: "unknown" },
+    sync: { name: "idle", pending: 0, conflicts: 0, rejected: 0, lastPullAt: null, progress: null },
+    agent: { state: { name: "signed-out", at }, next: null },
+    calls: [],
+    pops: [],
+    media: noMedia,
+    settings,
+    notices: [],
+    dialRequest: null,
+  };
+}

@@ -1,0 +1,87 @@
+import { isEnded } from "#shared/call/record.ts";
+import { dialTarget, numberKey } from "#shared/phone/index.ts";
+import { openLink } from "../open-link.ts";
+import { Refusal } from "../refusal.ts";
+import { type HandlerDeps, lineOf } from "./deps.ts";
+import type { Implementer } from "./implementer.ts";
+
+export function callHandlers(os: Implementer, deps: HandlerDeps) {
+  const line = () => lineOf(deps.workplace());
+  const rules = () => deps.workplace().account.provisioning.phoneRules;
+
+  /** The customer who asked not to be called, if the number or the record is theirs. */
+  function whoDeclined(number: string, targetId: string | null): string | null {
+    const { store } = deps.workplace();
+    const ids =
+      targetId !== null
+        ? [targetId]
+        : store.read.matches.byNumber(numberKey(number, rules())).exact.map((match) => match.target.id as string);
+    for (const id of ids) {
+      const customer = store.read.records.get("customer", id);
+      if (customer?.doNotCall) return customer.name;
+    }
+    return null;
+  }
+
+  return {
+    calls: {
+      dial: os.calls.dial.handler(async ({ input }) => {
+        const target = dialTarget(input.number, rules());
+        if (target.kind === "problem") throw new Refusal("bad-number", { problem: target.problem });
+        const declined = input.evenIfDoNotCall ? null : whoDeclined(target.digits, input.target?.id ?? null);
+        if (declined !== null) throw new Refusal("do-not-call", { name: declined });
+        const { telephony, calls } = line();
+        calls.dialing(input.target);
+        return { callId: await telephony.dial({ number: target.digits }) };
+      }),
+      answer: os.calls.answer.handler(async ({ input }) => {
+        await line().telephony.answer(input.callId);
+        return {};
+      }),
+      reject: os.calls.reject.handler(async ({ input }) => {
+        await line().telephony.reject(input.callId, input.how);
+        return {};
+      }),
+      hangUp: os.calls.hangUp.handler(async ({ input }) => {
+        await line().telephony.hangUp(input.callId);
+        return {};
+      }),
+      hold: os.calls.hold.handler(async ({ input }) => {
+        await line().telephony.hold(input.callId);
+        return {};
+      }),
+      resume: os.calls.resume.handler(async ({ input }) => {
+        await line().telephony.resume(input.callId);
+        return {};
+      }),
+      mute: os.calls.mute.handler(async ({ input }) => {
+        await line().telephony.mute(input.callId, input.on);
+        return {};
+      }),
+      dtmf: os.calls.dtmf.handler(async ({ input }) => {
+        await line().telephony.dtmf(input.callId, input.digits);
+        return {};
+      }),
+    },
+    wrapUp: {
+      save: os.wrapUp.save.handler(async ({ input }) => {
+        const { log, calls } = deps.workplace();
+        const call = calls?.get(input.callId) ?? null;
+        if (call !== null && !isEnded(call)) throw new Refusal("wrong-call-state", { state: call.state.name });
+        await log.wrapUp(input, call);
+        return {};
+      }),
+    },
+    dialRequest: {
+      settle: os.dialRequest.settle.handler(({ input }) => {
+        deps.hub.update("dialRequest", (request) => (request?.id === input.id ? null : request));
+        return {};
+      }),
+    },
+    links: {
+      open: os.links.open.handler(({ input }) => {
+        return openLink(deps.workplace(), input.url);
+      }),
+    },
+  };
+}

@@ -1,0 +1,266 @@
+import { join } from "node:path";
+import type { Logger } from "pino";
+import { type AgentService, createAgentService } from "#main/agent/index.ts";
+import { createPops, type Pops } from "#main/pop/index.ts";
+import type { Store } from "#main/store/index.ts";
+import { createLookup, createSync, type Sync } from "#main/sync/index.ts";
+import {
+  createExternalPop,
+  createTelephony,
+  type ExternalPop,
+  ExternalPopError,
+  type Telephony,
+} from "#main/telephony/index.ts";
+import { isEnded } from "#shared/call/record.ts";
+import { type CallId, newId } from "#shared/ids.ts";
+import type { E164 } from "#shared/phone/types.ts";
+import { Pop, type PopTarget } from "#shared/pop/index.ts";
+import { type CallDesk, createCallDesk } from "./call-desk.ts";
+import { type CallLog, createCallLog } from "./call-log.ts";
+import type { MediaBridge } from "./media-bridge.ts";
+import type { Notices } from "./notices.ts";
+import { readSecret } from "./secret-file.ts";
+import type { Account } from "./session/index.ts";
+import type { DeskSettings } from "./settings/index.ts";
+import type { StateHub } from "./state-hub.ts";
+import { storeForSync } from "./store-for-sync.ts";
+
+/** Everything that works for one signed-in agent. */
+export interface Workplace {
+  readonly account: Account<Store>;
+  /**
+   * Central told another user record or provisioning. False: the line changed and no call is live, so the workplace must be opened anew;
+   * a changed line never ends a call (it is taken up at the next start).
+   */
+  update(account: Account<Store>): boolean;
+  readonly store: Store;
+  readonly telephony: Telephony | null;
+  readonly sync: Sync;
+  readonly pops: Pops;
+  readonly agent: AgentService;
+  readonly calls: CallDesk | null;
+  readonly log: CallLog;
+  readonly external: { readonly url: string | null; readonly token: string };
+  close(): Promise<void>;
+}
+
+export interface WorkplaceOptions {
+  readonly account: Account<Store>;
+  readonly bridge: MediaBridge;
+  readonly settings: DeskSettings;
+  readonly hub: StateHub;
+  readonly notices: Notices;
+  readonly logger: Logger;
+  readonly dataDir: string;
+  readonly ca: string | null;
+  readonly now: () => number;
+  readonly version: string;
+}
+
+const popsKey = "desk.pops";
+
+/** Opens an agent's workplace, step by step. What the last engine left (calls, due wrap-ups, pops) is taken up again. */
+export async function openWorkplace(options: WorkplaceOptions): Promise<Workplace> {
+  const { hub, notices, settings, now } = options;
+  let { account } = options;
+  const { store, provisioning, central } = account;
+  const logger = options.logger.child({ agent: account.user.username });
+  const rules = () => account.provisioning.phoneRules;
+  const language = () => (settings.current().look.language === "zh-CN" ? "zh-CN" : "en");
+
+  const lookup = createLookup({ central, logger });
+  const pops = createPops({
+    logger,
+    now,
+    sources: {
+      byNumber: (key) => store.read.matches.byNumber(key),
+      byRef: (value) => store.read.matches.byRef(value),
+      card: (target) => store.read.cards.of(target),
+      colleague(extension) {
+        const found = store.read.colleagues.byExtension(extension);
+        return found ? { id: found.id, name: found.name, extension } : null;
+      },
+      askCentral: lookup,
+      rules,
+      attachedKeys: () => settings.current().pop.attachedKeys,
+      language,
+      rememberChoice: (target, number) => rememberChoice(store, target, number, now(), logger),
+    },
+    publish(list) {
+      hub.set("pops", list);
+      const kept = JSON.stringify(list.filter((pop) => pop.callId !== null || pop.decision.kind !== "record"));
+      store.write.kv
+        .set(popsKey, kept)
+        .catch((error: unknown) => logger.error({ err: error }, "pops could not be kept"));
+    },
+  });
+
+  const wrapUpRule = () => account.provisioning.wrapUp;
+  const agent = createAgentService({
+    memory: { get: store.read.kv.get, set: store.write.kv.set },
+    wrapUp: wrapUpRule(),
+    logger,
+  });
+  agent.on("changed", (state) => hub.set("agent", state));
+
+  const sync = createSync({ store: storeForSync(store), central, live: account.live, deskId: account.deskId, logger });
+  sync.on("state", (state) => hub.set("sync", state));
+  sync.on("central", (state) => hub.set("central", state));
+  sync.on("problems", ({ kind, count }) =>
+    notices.say(kind === "conflict" ? "sync-conflict" : "sync-rejected", "warning", { count }),
+  );
+  sync.on("protocol-mismatch", ({ detail }) => notices.say("protocol-mismatch", "error", { detail }));
+
+  let calls: CallDesk | null = null;
+  const log = createCallLog({
+    store,
+    pops,
+    userId: account.user.id,
+    rules,
+    mode: () => wrapUpRule().mode,
+    now,
+    logger,
+    done: (callId) => calls?.workDone(callId),
+  });
+
+  const telephony =
+    provisioning.line === null
+      ? null
+      : createTelephony({
+          logger,
+          media: options.bridge,
+          provisioning: provisioning.line,
+          newCallId: () => newId<CallId>(),
+          instanceId: account.deskId,
+          ca: options.ca,
+          attachedHeaders: settings.current().pop.attachedKeys,
+          userAgent: `Popline/${options.version}`,
+          now,
+          onDialogSaved(callId, snapshot) {
+            const call = calls?.get(callId);
+            if (!call || call.state.name === "ended") return;
+            store.write.calls
+              .put(call, snapshot === null ? null : JSON.stringify(snapshot))
+              .catch((error: unknown) => logger.error({ err: error, callId }, "a dialog could not be kept"));
+          },
+        });
+  if (telephony === null) hub.set("link", { name: "off", at: now(), error: "not-provisioned" });
+  else {
+    calls = createCallDesk({
+      telephony,
+      store,
+      pops,
+      agent,
+      hub,
+      notices,
+      logger,
+      now,
+      popWhen: () => settings.current().pop.when,
+      logCall: (call) => log.log(call),
+    });
+  }
+
+  agent.on("wrap-up-timeout", ({ callId }) => {
+    const call = calls?.get(callId) ?? null;
+    const decision = pops.ofCall(callId)?.decision;
+    const draft = store.read.drafts.get(`wrap-up:${callId}`);
+    const notes = typeof draft?.body.notes === "string" ? draft.body.notes : "";
+    const target = decision?.kind === "record" ? decision.target : null;
+    const form = { callId, target, notes, contactId: null, dispositionId: null, task: null };
+    log
+      .wrapUp(form, call !== null && isEnded(call) ? call : null, true)
+      .catch((error: unknown) => logger.error({ err: error, callId }, "a timed wrap-up could not be saved"));
+  });
+
+  const offs = [
+    store.on("changed", () => pops.refresh()),
+    store.on("disk", ({ state }) => {
+      if (state === "full") notices.say("disk-full", "error");
+      else notices.settle("disk-full");
+    }),
+  ];
+
+  const token = await readSecret(join(options.dataDir, "external-pop.token"));
+  const external = await openExternal();
+
+  async function openExternal(): Promise<ExternalPop | null> {
+    const wanted = settings.current().external;
+    if (!wanted.enabled) return null;
+    try {
+      return await createExternalPop({
+        port: wanted.port,
+        token,
+        logger,
+        onPop({ tel, name, id }) {
+          const pop = pops.openExternal({ origin: "external", number: tel, name, ref: id });
+          return { id: pop.id, kind: pop.decision.kind };
+        },
+      });
+    } catch (error) {
+      if (!(error instanceof ExternalPopError)) throw error;
+      notices.say("external-port-taken", "warning", { port: wanted.port });
+      return null;
+    }
+  }
+
+  pops.restore(restoredPops(store, logger));
+  agent.signIn(store.read.calls.open().map((stored) => stored.call));
+  hub.set("agent", agent.current());
+  hub.set("sync", sync.state());
+  calls?.restore();
+  if (store.read.drafts.list().length > 0)
+    notices.say("drafts-restored", "info", { count: store.read.drafts.list().length });
+  telephony?.start();
+  sync.start();
+  hub.update("app", (app) => ({
+    ...app,
+    demo: provisioning.line?.demo ?? false,
+    external: { enabled: settings.current().external.enabled, url: external?.url ?? null },
+  }));
+
+  return {
+    get account() {
+      return account;
+    },
+    update(next) {
+      const sameLine = JSON.stringify(next.provisioning.line) === JSON.stringify(account.provisioning.line);
+      if (!sameLine && telephony?.calls().length === 0) return false;
+      account = next;
+      agent.setWrapUp(wrapUpRule());
+      return true;
+    },
+    store,
+    telephony,
+    sync,
+    pops,
+    agent,
+    calls,
+    log,
+    external: { url: external?.url ?? null, token },
+    async close() {
+      for (const off of offs) off();
+      await external?.stop();
+      await telephony?.stop();
+      calls?.dispose();
+      await sync.stop();
+      agent.dispose();
+    },
+  };
+}
+
+/** The number's row of the chosen owner carries the time of the choice: the newest choice wins, on every desk once it is synchronised. */
+function rememberChoice(store: Store, target: PopTarget, number: E164, at: number, logger: Logger): void {
+  const phone = store.read.cards.of(target)?.phones.find((one) => one.e164 === number);
+  if (!phone) return;
+  store.write.records.save("phone", { ...phone, chosenAt: at, updatedAt: at }).catch((error: unknown) => {
+    logger.error({ err: error }, "the choice for a shared number could not be kept");
+  });
+}
+
+function restoredPops(store: Store, logger: Logger): Pop[] {
+  const kept = store.read.kv.get(popsKey);
+  if (kept === null) return [];
+  const parsed = Pop.array().safeParse(JSON.parse(kept));
+  if (!parsed.success) logger.warn({ err: parsed.error }, "the pops of the last run could not be read");
+  return parsed.success ? parsed.data : [];
+}

@@ -1,0 +1,86 @@
+/**
+ * The desk's engine as the benches run it: the same composition as the browser host's, plus a parent that asks for call timings and loads
+ * customers. Not part of the product.
+ */
+import { join } from "node:path";
+import { pino } from "pino";
+import { createDesk } from "#main/desk/index.ts";
+import { createAccess } from "#main/hosts/browser/access.ts";
+import { serveDesk } from "#main/hosts/browser/serve.ts";
+import { projectRoot } from "#main/hosts/launch/project-root.ts";
+import { fileKey } from "#main/store/index.ts";
+import { dataset } from "#tests/helpers/dataset.ts";
+
+const [dataDir = "", central = ""] = process.argv.slice(2);
+const logger = pino({ level: "warn" }, pino.destination(2));
+const desk = await createDesk({
+  dataDir,
+  key: fileKey(join(dataDir, "store.key")),
+  logger,
+  app: { version: "bench", host: "browser", platform: process.platform },
+  central,
+});
+const served = await serveDesk({
+  router: desk.router,
+  rendererDir: join(projectRoot, "dist", "renderer"),
+  host: "127.0.0.1",
+  port: 0,
+  access: createAccess({
+    cookieSecret: "bench".repeat(8),
+    fixedToken: "bench",
+    hostNames: ["127.0.0.1"],
+    secure: false,
+  }),
+  logger,
+});
+
+export type EngineRequest =
+  | { readonly do: "sign-in"; readonly username: string; readonly password: string }
+  | { readonly do: "load"; readonly customers: number }
+  | { readonly do: "pop-when"; readonly when: "ring" | "off" }
+  | { readonly do: "last-call" }
+  | { readonly do: "close-pops" }
+  | { readonly do: "clock" };
+
+/** Each request's answer, by its name. */
+async function answer(request: EngineRequest): Promise<unknown> {
+  const workplace = desk.workplace();
+  switch (request.do) {
+    case "sign-in":
+      if (workplace === null) await desk.session.signIn({ server: central, ...request, takeOver: true });
+      return null;
+    case "load": {
+      const loaded = Number(workplace?.store.read.kv.get("bench.customers") ?? 0);
+      if (loaded === request.customers) return { loaded, again: true };
+      await workplace?.store.write.bulkLoad(dataset(request.customers));
+      await workplace?.store.write.kv.set("bench.customers", String(request.customers));
+      return { loaded: request.customers, again: false };
+    }
+    case "pop-when":
+      await desk.hub.set("settings", {
+        ...desk.hub.get("settings"),
+        pop: { ...desk.hub.get("settings").pop, when: request.when },
+      });
+      return null;
+    case "last-call": {
+      const call = workplace?.telephony?.calls().at(-1);
+      return call && workplace?.telephony
+        ? { callId: call.id, timings: workplace.telephony.callTimings(call.id) }
+        : null;
+    }
+    case "close-pops":
+      for (const pop of workplace?.pops.list() ?? []) workplace?.pops.close(pop.id);
+      return null;
+    case "clock":
+      return performance.timeOrigin + performance.now();
+  }
+}
+
+process.on("message", (message: { readonly id: number; readonly request: EngineRequest }) => {
+  answer(message.request).then(
+    (value) => process.send?.({ id: message.id, value }),
+    (error: unknown) => process.send?.({ id: message.id, error: String(error) }),
+  );
+});
+process.on("disconnect", () => process.exit(0));
+process.send?.({ type: "ready", url: served.address() });

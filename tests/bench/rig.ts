@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { buildStale } from "#main/hosts/launch/build.ts";
+import { projectRoot } from "#main/hosts/launch/project-root.ts";
+import { isReady } from "#main/hosts/launch/supervise.ts";
+import { type RunningProcess, startProcess } from "#tests/helpers/processes.ts";
+import { type SipCaller, startSipCaller } from "#tests/helpers/sip-caller.ts";
+import type { EngineRequest } from "./engine.ts";
+
+/** The engine of the benches, as seen from their process. */
+export interface BenchEngine {
+  readonly url: string;
+  ask(request: EngineRequest): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** Central without records, a SIP caller, and a folder whose store holds `customers` customers, kept for the next run. */
+export interface Rig {
+  readonly caller: SipCaller;
+  readonly central: RunningProcess;
+  readonly deskDir: string;
+  readonly credentials: { readonly username: string; readonly password: string };
+  close(): Promise<void>;
+}
+
+const credentials = { username: "admin", password: "bench-administrator" };
+
+export async function startRig(customers: number, out: (line: string) => void): Promise<Rig> {
+  await buildStale({ names: ["renderer", "desk"], say: out });
+  const folder = join(projectRoot, ".popline", "bench", `desk-${customers}`);
+  mkdirSync(folder, { recursive: true });
+  const sipPassword = "bench-line-password";
+  const caller = await startSipCaller({ password: sipPassword, domain: "bench.invalid" });
+  const central = await startProcess("src-server/main.ts", {
+    env: {
+      POPLINE_DATA_DIR: join(folder, "central"),
+      POPLINE_PORT: "0",
+      POPLINE_SIP_SERVERS: caller.url,
+      POPLINE_SIP_DOMAIN: "bench.invalid",
+      POPLINE_ADMIN_USERNAME: credentials.username,
+      POPLINE_ADMIN_PASSWORD: credentials.password,
+      POPLINE_ADMIN_LINE: `bench:${sipPassword}`,
+    },
+    readyWithinMs: 120_000,
+  });
+  return {
+    caller,
+    central,
+    deskDir: join(folder, "desk"),
+    credentials,
+    async close() {
+      await central.stop();
+      await caller.close();
+    },
+  };
+}
+
+/** Starts the bench's engine, signs it in, and loads its customers unless they are there from the last run. */
+export async function startEngine(rig: Rig, customers: number, out: (line: string) => void): Promise<BenchEngine> {
+  mkdirSync(rig.deskDir, { recursive: true });
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [join(projectRoot, "tests", "bench", "engine.ts"), rig.deskDir, rig.central.url],
+    {
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+    },
+  );
+  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+  const ready = Promise.withResolvers<string>();
+  let nextId = 1;
+  child.on("message", (message: { id?: number; value?: unknown; error?: string }) => {
+    if (isReady(message)) ready.resolve(message.url);
+    const request = message.id === undefined ? undefined : waiting.get(message.id);
+    if (message.error !== undefined) request?.reject(new Error(message.error));
+    else request?.resolve(message.value);
+  });
+  child.on("exit", (code) => ready.reject(new Error(`the engine ended with ${code}`)));
+  const url = await ready.promise;
+  const ask = (request: EngineRequest) =>
+    new Promise<unknown>((resolve, reject) => {
+      const id = nextId++;
+      waiting.set(id, { resolve, reject });
+      child.send({ id, request });
+    });
+  await ask({ do: "sign-in", ...rig.credentials });
+  const started = performance.now();
+  const { again } = (await ask({ do: "load", customers })) as { again: boolean };
+  if (!again) out(`loaded in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  await rig.caller.registered();
+  return {
+    url,
+    ask,
+    async close() {
+      const ended = new Promise((resolve) => child.once("exit", resolve));
+      child.disconnect();
+      await ended;
+    },
+  };
+}

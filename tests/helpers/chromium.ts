@@ -1,0 +1,65 @@
+import { accessSync, constants, existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { chromium, type LaunchOptions } from "playwright";
+
+const names = [
+  "chromium",
+  "chromium-browser",
+  "google-chrome-stable",
+  "google-chrome",
+  "microsoft-edge",
+  "msedge",
+  "chrome",
+];
+const fixedPlaces = [
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+  "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+  "C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe",
+];
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A Chromium, Chrome or Edge of this machine (or `POPLINE_CHROMIUM`), else Playwright's own if it was installed; null: none. */
+export function findChromium(): string | null {
+  if (process.env.POPLINE_CHROMIUM) return process.env.POPLINE_CHROMIUM;
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  for (const name of names) for (const folder of folders) if (isProgram(join(folder, name))) return join(folder, name);
+  const fixed = fixedPlaces.find((place) => existsSync(place));
+  if (fixed) return fixed;
+  const own = chromium.executablePath();
+  return existsSync(own) ? own : null;
+}
+
+/**
+ * How tests start Chromium: no sandbox (tests run as root too), nothing of its own on the network, a fake microphone that beeps and is
+ * allowed, sound without a click, and peer connections over loopback.
+ * @throws Error when there is no Chromium here
+ */
+export function chromiumOptions(): LaunchOptions {
+  const executablePath = findChromium();
+  if (executablePath === null)
+    throw new Error("No Chromium, Chrome or Edge was found. Install one, or name it in POPLINE_CHROMIUM.");
+  return {
+    executablePath,
+    args: [
+      "--no-sandbox",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--no-first-run",
+      "--disable-quic",
+      "--use-fake-device-for-media-stream",
+      "--use-fake-ui-for-media-stream",
+      "--autoplay-policy=no-user-gesture-required",
+      "--allow-loopback-in-peer-connection",
+    ],
+  };
+}

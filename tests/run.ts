@@ -1,0 +1,86 @@
+/**
+ * `npm test [unit|integration|e2e …]`: sets up what the suites need, runs them one after the other, and ends with the total of all.
+ * Without names: the checks (types, lint, rooms, unused code) and every suite.
+ */
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { steps } from "./checks/steps.ts";
+import { ensureChromium } from "./helpers/ensure-chromium.ts";
+
+interface Total {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+interface JsonReport {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly numTodoTests: number;
+  readonly success: boolean;
+}
+
+const suites = ["unit", "integration", "e2e"] as const;
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(suites as readonly string[]).includes(name));
+if (unknown.length > 0) {
+  process.stderr.write(`There is no suite "${unknown.join('", "')}". The suites are ${suites.join(", ")}.\n`);
+  process.exit(2);
+}
+
+const total: Total = { passed: 0, failed: 0, skipped: 0 };
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+function run(command: string, args: readonly string[]): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      stdio: ["ignore", "inherit", "inherit"],
+      shell: process.platform === "win32",
+    });
+    child.on("error", reject);
+    child.on("close", (code) => resolve(code ?? 1));
+  });
+}
+
+/** Runs one suite; a suite that breaks without a report counts as one failure. */
+async function runSuite(suite: string): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "popline-tests-"));
+  const file = join(folder, "report.json");
+  say(`\n— ${suite} —`);
+  const code = await run("vitest", [
+    "run",
+    "--project",
+    suite,
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${file}`,
+  ]);
+  try {
+    const report = JSON.parse(readFileSync(file, "utf8")) as JsonReport;
+    total.passed += report.numPassedTests;
+    total.failed += report.numFailedTests + (code !== 0 && report.numFailedTests === 0 ? 1 : 0);
+    total.skipped += report.numPendingTests + report.numTodoTests;
+  } catch (error) {
+    say(`${suite}: no report (${error instanceof Error ? error.message : String(error)})`);
+    total.failed += 1;
+  }
+  rmSync(folder, { recursive: true, force: true });
+}
+
+const chosen = wanted.length === 0 ? suites : suites.filter((suite) => wanted.includes(suite));
+if (chosen.some((suite) => suite !== "unit")) await ensureChromium(say);
+if (wanted.length === 0) {
+  for (const [name, command, args] of steps.filter((step) => step[0] !== "unit tests")) {
+    const code = await run(command, args);
+    say(`${code === 0 ? "ok  " : "FAIL"} ${name}`);
+    if (code === 0) total.passed += 1;
+    else total.failed += 1;
+  }
+}
+for (const suite of chosen) await runSuite(suite);
+say("");
+say(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`);
+process.exitCode = total.failed === 0 ? 0 : 1;
