@@ -1,0 +1,84 @@
+import Database from "better-sqlite3";
+
+export type Statement<P extends unknown[] = unknown[], R = unknown> = Database.Statement<P, R>;
+
+export type ConnectionOptions = {
+  file: string;
+  /** 32 bytes, used as they are: no key derivation, so opening costs nothing. */
+  key: Buffer;
+  readonly: boolean;
+  /** Page cache in KiB. Small: the system's page cache holds the (encrypted) file anyway. */
+  cacheKiB: number;
+};
+
+/**
+ * One open database with its prepared statements, each made once. The database behind it can be exchanged (after a rebuild), so that
+ * readers built on it go on.
+ */
+export class Connection {
+  #db: Database.Database;
+  readonly #statements = new Map<string, Statement>();
+
+  constructor(options: ConnectionOptions) {
+    this.#db = openDatabase(options);
+  }
+
+  get db(): Database.Database {
+    return this.#db;
+  }
+
+  /** The prepared statement of a constant text. */
+  sql<P extends unknown[] = unknown[], R = unknown>(text: string): Statement<P, R> {
+    let statement = this.#statements.get(text);
+    if (statement === undefined) {
+      statement = this.#db.prepare(text);
+      this.#statements.set(text, statement);
+    }
+    return statement as Statement<P, R>;
+  }
+
+  /** Runs `work` in one transaction, immediate for writers, so that all its reads see one state. */
+  transaction<T>(work: () => T): T {
+    const run = this.#db.transaction(work);
+    return this.#db.readonly ? run.deferred() : run.immediate();
+  }
+
+  reopen(options: ConnectionOptions): void {
+    this.close();
+    this.#db = openDatabase(options);
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#db.close();
+  }
+}
+
+/**
+ * Opens and proves the key by a first read (SQLITE_NOTADB when it is another's, or when the file is damaged).
+ * chacha20 (with Poly1305: authenticated, so a damaged page is an error and never wrong data) needs no special processor. The cipher has
+ * to be named before the key is given; the raw form `x'…'` skips key derivation (SQLite3 Multiple Ciphers, "PRAGMA key").
+ */
+function openDatabase({ file, key, readonly, cacheKiB }: ConnectionOptions): Database.Database {
+  const db = new Database(file, { readonly, fileMustExist: readonly, timeout: 5000 });
+  try {
+    db.pragma("cipher='chacha20'");
+    db.pragma(`key="x'${key.toString("hex")}'"`);
+    db.prepare("SELECT count(*) FROM sqlite_schema").get();
+    if (readonly) db.pragma("query_only = ON");
+    else {
+      db.pragma("journal_mode = WAL");
+      db.pragma("synchronous = FULL");
+      // References between records come in any order from central and are no business of the file.
+      db.pragma("foreign_keys = OFF");
+      // After a large sync the log is cut down again.
+      db.pragma("journal_size_limit = 33554432");
+    }
+    db.pragma(`cache_size = -${cacheKiB}`);
+    db.pragma("temp_store = MEMORY");
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}

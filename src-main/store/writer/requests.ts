@@ -1,0 +1,58 @@
+import type { Call } from "#shared/call/types.ts";
+import type { Change, Mutation, MutationResult } from "#shared/sync/protocol.ts";
+import type { StoreErrorCode } from "../errors.ts";
+import type { Effects } from "../repositories/effects.ts";
+import type { ApplyReport, BulkRecord, WriteOp } from "../writers.ts";
+
+type At = { at: number };
+
+/** Everything that the writer thread can be asked, with its answer. One transaction each. */
+export type Requests = {
+  transact: { args: At & { ops: readonly WriteOp[] }; result: null };
+  "draft.save": { args: At & { key: string; body: string }; result: null };
+  "outbox.take": { args: At & { limit: number }; result: Mutation[] };
+  "outbox.markSent": { args: At & { mutationIds: readonly string[] }; result: Mutation[] };
+  "outbox.acknowledge": { args: At & { results: readonly MutationResult[] }; result: null };
+  "conflict.settle": { args: At & { id: string; take: Readonly<Record<string, "mine" | "theirs">> }; result: null };
+  "rejected.drop": { args: { id: string }; result: null };
+  "rejected.retry": { args: At & { id: string }; result: null };
+  /** `cursor` comes with the last part of a page only. */
+  "sync.apply": { args: At & { changes: readonly Change[]; cursor: string | null }; result: ApplyReport };
+  "sync.resetCursor": { args: Record<never, never>; result: null };
+  "sync.setFirstSyncDone": { args: Record<never, never>; result: null };
+  "bulk.begin": { args: { unattended: boolean }; result: null };
+  "bulk.load": { args: { records: readonly BulkRecord[] }; result: null };
+  "bulk.end": { args: Record<never, never>; result: null };
+  "call.remove": { args: { id: Call["id"] }; result: null };
+  "kv.set": { args: { key: string; value: string | null }; result: null };
+  /** Carried over from a damaged file. */
+  restore: { args: { salvage: Salvage }; result: null };
+  wipe: { args: Record<never, never>; result: null };
+  /** Proves that there is room to write. */
+  probe: { args: At; result: null };
+};
+export type RequestName = keyof Requests;
+
+/** What could be read from a damaged file before it was set aside: rows as they were, by table. */
+export type Salvage = Readonly<
+  Record<"outbox" | "rejected" | "draft" | "call", readonly Record<string, string | number | null>[]>
+>;
+
+/** Small writes of the agent go before bulk work that waits; bulk commits need no sync to disk of their own. */
+export type Lane = "interactive" | "bulk";
+
+export type ToWriter =
+  | {
+      [N in RequestName]: { type: "request"; seq: number; lane: Lane; name: N; args: Requests[N]["args"] };
+    }[RequestName]
+  | { type: "close" };
+
+export type Failure = { code: StoreErrorCode; message: string };
+export type FromWriter =
+  | { type: "ready" }
+  | { type: "unusable"; failure: Failure }
+  | { type: "done"; seq: number; result: unknown; effects: Effects; tookMs: number }
+  | { type: "failed"; seq: number; failure: Failure };
+
+/** Given to the thread at its start. */
+export type WriterData = { file: string; key: Uint8Array; now: number };

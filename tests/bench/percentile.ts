@@ -1,0 +1,10 @@
+/** The value below which this share (0 to 1) of the samples lies, nearest rank. */
+export function percentile(samples: readonly number[], share: number): number {
+  const sorted = samples.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}
+
+/** Milliseconds with three decimals, for tables and JSON. */
+export function rounded(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}
