@@ -1,0 +1,77 @@
+import type { CallId } from "#shared/ids.ts";
+import type { Leg } from "../sip/leg.ts";
+import { ReinviteRefused } from "../sip/leg.ts";
+import { OutgoingLeg } from "../sip/outgoing-leg.ts";
+import { TelephonyError } from "../telephony-error.ts";
+import { type CallEntry, heldHere, inTurn, isTalked } from "./call-entry.ts";
+import { mediaProblem } from "./media-problem.ts";
+import type { TelephonyContext } from "./telephony-context.ts";
+
+/** Puts the other side on hold. Nothing to do when it is. @throws TelephonyError */
+export async function hold(context: TelephonyContext, entry: CallEntry): Promise<void> {
+  if (!isTalked(entry)) throw wrongState(entry, "held");
+  if (!heldHere(entry)) await change(context, entry, true);
+}
+
+/** Speaks to this call again, and holds the other one first. @throws TelephonyError */
+export async function resume(context: TelephonyContext, entry: CallEntry): Promise<void> {
+  if (!isTalked(entry)) throw wrongState(entry, "resumed");
+  await holdOthers(context, entry.call.id);
+  if (heldHere(entry)) await change(context, entry, false);
+}
+
+/** One conversation at a time: every other call that hears the agent is held. @throws TelephonyError */
+export async function holdOthers(context: TelephonyContext, callId: CallId): Promise<void> {
+  const others = context.registry.entries.filter(
+    (entry) => entry.call.id !== callId && isTalked(entry) && !heldHere(entry),
+  );
+  await Promise.all(others.map((entry) => change(context, entry, true)));
+}
+
+function change(context: TelephonyContext, entry: CallEntry, on: boolean): Promise<void> {
+  const { registry, line, now } = context;
+  return inTurn(entry, async () => {
+    if (!isTalked(entry) || heldHere(entry) === on) return;
+    const { leg } = entry;
+    if (!line.registered)
+      throw new TelephonyError("not-registered", "There is no link to the exchange; the hold can't be changed.");
+    // While a call is taken back its new dialog says what the old one can't any more.
+    if (leg === null || entry.call.recovering) throw wrongState(entry, on ? "held" : "resumed");
+    try {
+      await afterGlare(context, leg, 2, () => leg.setHold(on));
+    } catch (error) {
+      throw error instanceof ReinviteRefused
+        ? new TelephonyError("internal", error.message, { status: error.status })
+        : mediaProblem(error);
+    }
+    if (isTalked(entry)) registry.apply(entry, { type: on ? "held" : "resumed", at: now(), by: "local" });
+  });
+}
+
+/**
+ * RFC 3261 14.1: both sides re-invited at once; the one who made the Call-ID waits 2.1 to 4 s, the other up to 2 s, and asks again.
+ * @param again How many more times to ask. An exchange whose ACK died with a socket answers 491 until it has sent its 200 again.
+ */
+export async function afterGlare(
+  context: TelephonyContext,
+  leg: Leg,
+  again: number,
+  act: () => Promise<void>,
+): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    if (!(error instanceof ReinviteRefused) || error.status !== 491 || leg.over || again === 0) throw error;
+    const waitMs = leg instanceof OutgoingLeg ? 2_100 + context.random() * 1_900 : context.random() * 2_000;
+    await new Promise<void>((resolve) => context.timers.set(resolve, waitMs));
+    if (leg.over) throw error;
+    await afterGlare(context, leg, again - 1, act);
+  }
+}
+
+export function wrongState(entry: CallEntry, wanted: string): TelephonyError {
+  const { id, state } = entry.call;
+  return new TelephonyError("wrong-call-state", `Call ${id} is ${state.name} and can't be ${wanted}.`, {
+    state: state.name,
+  });
+}

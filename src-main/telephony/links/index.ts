@@ -1,0 +1,1 @@
+export { type LinkProblem, type ParsedLink, parseLink } from "./parse-link.ts";
