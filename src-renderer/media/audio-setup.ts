@@ -1,0 +1,54 @@
+import type { AudioChoice, AudioDevice } from "#shared/contract/desk/media.ts";
+import type { OutputChoice } from "./audio-output.ts";
+import { type DeviceRole, newlyLost, servingDevice } from "./device-choice.ts";
+import type { MicrophoneWish } from "./microphone.ts";
+
+/** Until the engine has said what the agent chose. */
+const unchosen: AudioChoice = {
+  microphone: null,
+  speaker: null,
+  ringer: null,
+  speakerVolume: 1,
+  ringerVolume: 0.8,
+  echoCancellation: true,
+  noiseSuppression: true,
+  autoGainControl: true,
+};
+
+/** What the agent chose, matched with the devices that are there. */
+export class AudioSetup {
+  #choice: AudioChoice = unchosen;
+  #devices: readonly AudioDevice[] = [];
+
+  /** @returns the roles whose chosen device is not there, as far as that is news */
+  choose(choice: AudioChoice): { role: DeviceRole; label: string }[] {
+    const before = this.#choice;
+    this.#choice = choice;
+    const changed = (["microphone", "speaker", "ringer"] as const).filter(
+      (role) => JSON.stringify(before[role]) !== JSON.stringify(choice[role]),
+    );
+    return newlyLost(choice, [], this.#devices).filter(({ role }) => changed.includes(role));
+  }
+
+  /** @returns the roles whose chosen device has just gone */
+  present(devices: readonly AudioDevice[]): { role: DeviceRole; label: string }[] {
+    const lost = newlyLost(this.#choice, this.#devices, devices);
+    this.#devices = devices;
+    return lost;
+  }
+
+  microphone(): MicrophoneWish {
+    const { echoCancellation, noiseSuppression, autoGainControl } = this.#choice;
+    return { deviceId: this.#deviceId("microphone"), echoCancellation, noiseSuppression, autoGainControl };
+  }
+
+  output(role: "speaker" | "ringer"): OutputChoice {
+    const volume = role === "speaker" ? this.#choice.speakerVolume : this.#choice.ringerVolume;
+    return { deviceId: this.#deviceId(role) ?? "", volume };
+  }
+
+  #deviceId(role: DeviceRole): string | null {
+    const serving = servingDevice(this.#choice[role], role, this.#devices);
+    return serving.is === "chosen" ? serving.deviceId : null;
+  }
+}

@@ -1,0 +1,1 @@
+export { type MediaPage, type MediaPageOptions, startMediaPage } from "./media-page.ts";
