@@ -11,6 +11,9 @@ import type { Settings } from "#shared/settings/settings.ts";
 import type { Notices } from "./notices.ts";
 import type { StateHub } from "./state-hub.ts";
 
+/** How long the card of a call that ended without work stays. */
+const readableMs = 6_000;
+
 export interface CallDeskOptions {
   readonly telephony: Telephony;
   readonly store: Store;
@@ -29,6 +32,8 @@ export interface CallDeskOptions {
 export interface CallDesk {
   list(): readonly Call[];
   get(id: CallId): Call | null;
+  /** Live, or with its wrap-up due. */
+  isBusy(id: CallId): boolean;
   /** From which record the agent dialled, for the pop of the call that is coming. */
   dialing(target: PopTarget | null): void;
   /** The wrap-up was saved: the call leaves the desk. */
@@ -38,15 +43,17 @@ export interface CallDesk {
   dispose(): void;
 }
 
-/** Calls end as due work only if they were talked on; the others are logged by themselves with their outcome. */
-function workAfter(call: Call): Call["work"] {
-  return call.answeredAt === null ? "not-needed" : "due";
-}
-
 export function createCallDesk(options: CallDeskOptions): CallDesk {
   const { telephony, store, pops, agent, hub, notices, logger } = options;
   const calls = new Map<CallId, Call>();
+  const leaving = new Set<NodeJS.Timeout>();
   let dialled: PopTarget | null = null;
+
+  /** Work is due on calls that were talked on, or typed about; the others are logged by themselves with their outcome. */
+  function workAfter(call: Call): Call["work"] {
+    const typed = pops.typedAbout(call.id) || store.read.drafts.get(`wrap-up:${call.id}`) !== null;
+    return call.answeredAt === null && !typed ? "not-needed" : "due";
+  }
 
   function publish(): void {
     const list = [...calls.values()];
@@ -65,6 +72,16 @@ export function createCallDesk(options: CallDeskOptions): CallDesk {
     store.write.calls.remove(id).catch((error: unknown) => {
       logger.error({ err: error, callId: id }, "a finished call could not be taken off the disk");
     });
+  }
+
+  /** A call without work stays for a moment, so that the agent can read why it ended. */
+  function leaveSoon(id: CallId): void {
+    const timer = setTimeout(() => {
+      leaving.delete(timer);
+      calls.delete(id);
+      publish();
+    }, readableMs);
+    leaving.add(timer);
   }
 
   function popFor(call: Call, what: CallChange, before: CallState | null): void {
@@ -90,12 +107,11 @@ export function createCallDesk(options: CallDeskOptions): CallDesk {
     telephony.on("ended", (ended) => {
       const call: Call = { ...ended, dtmf: "", work: workAfter(ended) };
       if (isEnded(call)) options.logCall(call);
-      if (call.work === "due") {
-        calls.set(call.id, call);
-        keep(call);
-      } else {
-        calls.delete(call.id);
+      calls.set(call.id, call);
+      if (call.work === "due") keep(call);
+      else {
         forget(call.id);
+        leaveSoon(call.id);
       }
       if (call.state.name === "ended") sayWhyItEnded(call, call.state.cause);
       publish();
@@ -113,6 +129,10 @@ export function createCallDesk(options: CallDeskOptions): CallDesk {
   return {
     list: () => [...calls.values()],
     get: (id) => calls.get(id) ?? null,
+    isBusy(id) {
+      const call = calls.get(id);
+      return call !== undefined && (isLive(call) || call.work === "due");
+    },
     dialing(target) {
       dialled = target;
     },
@@ -156,6 +176,7 @@ export function createCallDesk(options: CallDeskOptions): CallDesk {
       publish();
     },
     dispose() {
+      for (const timer of leaving) clearTimeout(timer);
       for (const stop of off) stop();
     },
   };

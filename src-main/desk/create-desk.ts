@@ -65,8 +65,13 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     settings: () => settings.current(),
     liveCalls: () => new Set(workplace?.calls?.list().map((call) => call.id) ?? []),
   });
+  /** The desk's settings with what the company sets for everybody. */
+  const inForce = () => ({
+    ...settings.current(),
+    ...(workplace ? { wrapUp: workplace.account.provisioning.wrapUp } : {}),
+  });
   settings.on("changed", (changed) => {
-    hub.set("settings", changed);
+    hub.set("settings", inForce());
     media.applyAudio(changed);
   });
 
@@ -80,6 +85,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     const ca = caFile === null ? null : await readFile(caFile, "utf8");
     const { version } = options.app;
     workplace = await openWorkplace({ account, bridge, settings, hub, notices, logger, dataDir, ca, now, version });
+    hub.set("settings", inForce());
   }
 
   async function close(): Promise<void> {
@@ -112,7 +118,10 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     hooks: {
       opened: open,
       async changed(account) {
-        if (workplace?.update(account)) return;
+        if (workplace?.update(account)) {
+          hub.set("settings", inForce());
+          return;
+        }
         await close();
         await open(account);
       },

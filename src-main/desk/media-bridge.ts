@@ -12,11 +12,16 @@ interface Waiting {
   settle(result: MediaResult): void;
 }
 
+/** One connection of a page: a page that reconnects before its old connection was noticed dead has two for a while. */
+interface Attachment {
+  wake: (() => void) | null;
+}
+
 interface Page {
   readonly pageId: string;
   readonly queue: MediaCommand[];
-  wake: (() => void) | null;
-  connected: boolean;
+  /** The newest connection; null while the page is away. */
+  attachment: Attachment | null;
   readonly waiting: Map<number, Waiting>;
 }
 
@@ -54,19 +59,23 @@ export function createMediaBridge(options: { logger: Logger }): MediaBridge {
     for (const listener of pages) listener(event);
   };
 
+  function failAll(lost: Page): void {
+    for (const [commandId, waiting] of lost.waiting) waiting.settle(gone(commandId));
+  }
+
   function replace(pageId: string): Page {
     const old = page;
-    const fresh: Page = { pageId, queue: [], wake: null, connected: true, waiting: new Map() };
+    const fresh: Page = { pageId, queue: [], attachment: null, waiting: new Map() };
     page = fresh;
     if (old) {
-      for (const [commandId, waiting] of old.waiting) waiting.settle(gone(commandId));
-      old.wake?.();
+      failAll(old);
+      old.attachment?.wake?.();
     }
     return fresh;
   }
 
   return {
-    available: () => page?.connected === true,
+    available: () => page !== null && page.attachment !== null,
     onReport(listener) {
       reports.add(listener);
       return () => reports.delete(listener);
@@ -78,7 +87,7 @@ export function createMediaBridge(options: { logger: Logger }): MediaBridge {
     request(action) {
       const commandId = nextCommand++;
       const target = page;
-      if (!target?.connected) return Promise.resolve(gone(commandId));
+      if (!target?.attachment) return Promise.resolve(gone(commandId));
       return new Promise((resolve) => {
         const timer = setTimeout(() => settle(gone(commandId)), commandTimeoutMs);
         const settle = (result: MediaResult) => {
@@ -89,39 +98,42 @@ export function createMediaBridge(options: { logger: Logger }): MediaBridge {
         const command = { commandId, action };
         target.waiting.set(commandId, { command, settle });
         target.queue.push(command);
-        target.wake?.();
+        target.attachment?.wake?.();
       });
     },
     async *attach(pageId, signal) {
       const again = page?.pageId === pageId ? page : null;
       const mine = again ?? replace(pageId);
-      if (again) {
-        again.connected = true;
-        again.queue.splice(0, again.queue.length, ...[...again.waiting.values()].map((waiting) => waiting.command));
-      }
+      const attachment: Attachment = { wake: null };
+      const before = mine.attachment;
+      mine.attachment = attachment;
+      before?.wake?.();
+      if (again) again.queue.splice(0, again.queue.length, ...[...again.waiting.values()].map((it) => it.command));
       options.logger.info({ pageId, again: again !== null }, "media page attached");
       if (!again) tell("ready");
-      const stop = () => mine.wake?.();
+      const stop = () => attachment.wake?.();
       signal?.addEventListener("abort", stop);
       try {
-        while (page === mine && !signal?.aborted) {
+        while (page === mine && mine.attachment === attachment && !signal?.aborted) {
           const command = mine.queue.shift();
           if (command) {
             yield command;
             continue;
           }
           await new Promise<void>((resolve) => {
-            mine.wake = resolve;
+            attachment.wake = resolve;
           });
-          mine.wake = null;
+          attachment.wake = null;
         }
       } finally {
         signal?.removeEventListener("abort", stop);
-        if (page === mine) {
-          mine.connected = false;
+        if (page === mine && mine.attachment === attachment) {
+          mine.attachment = null;
           options.logger.info({ pageId }, "media page gone");
           setTimeout(() => {
-            if (page === mine && !mine.connected) tell("gone");
+            if (page !== mine || mine.attachment !== null) return;
+            failAll(mine);
+            tell("gone");
           }, comeBackMs).unref();
         }
       }

@@ -23,7 +23,6 @@ import { readSecret } from "./secret-file.ts";
 import type { Account } from "./session/index.ts";
 import type { DeskSettings } from "./settings/index.ts";
 import type { StateHub } from "./state-hub.ts";
-import { storeForSync } from "./store-for-sync.ts";
 
 /** Everything that works for one signed-in agent. */
 export interface Workplace {
@@ -68,6 +67,7 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
   const rules = () => account.provisioning.phoneRules;
   const language = () => (settings.current().look.language === "zh-CN" ? "zh-CN" : "en");
 
+  let calls: CallDesk | null = null;
   const lookup = createLookup({ central, logger });
   const pops = createPops({
     logger,
@@ -86,6 +86,8 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
       language,
       rememberChoice: (target, number) => rememberChoice(store, target, number, now(), logger),
     },
+    // What was typed about a call keeps its tab as well.
+    busy: (callId) => calls?.isBusy(callId) === true || store.read.drafts.get(`wrap-up:${callId}`) !== null,
     publish(list) {
       hub.set("pops", list);
       const kept = JSON.stringify(list.filter((pop) => pop.callId !== null || pop.decision.kind !== "record"));
@@ -103,7 +105,7 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
   });
   agent.on("changed", (state) => hub.set("agent", state));
 
-  const sync = createSync({ store: storeForSync(store), central, live: account.live, deskId: account.deskId, logger });
+  const sync = createSync({ store, central, live: account.live, deskId: account.deskId, logger });
   sync.on("state", (state) => hub.set("sync", state));
   sync.on("central", (state) => hub.set("central", state));
   sync.on("problems", ({ kind, count }) =>
@@ -111,7 +113,6 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
   );
   sync.on("protocol-mismatch", ({ detail }) => notices.say("protocol-mismatch", "error", { detail }));
 
-  let calls: CallDesk | null = null;
   const log = createCallLog({
     store,
     pops,

@@ -14,6 +14,8 @@ export interface OpenPop {
   centralCard: RecordCard | null;
   /** The agent has typed in this pop, or chose its record by hand. */
   dirty: boolean;
+  /** The agent has typed in this pop. */
+  typed: boolean;
 }
 
 export type DecidedCard = Decided & { readonly card: RecordCard | null };

@@ -20,6 +20,8 @@ export interface PopsOptions {
   readonly sources: PopSources;
   readonly logger: Logger;
   readonly now: () => number;
+  /** Whether a call is live or waits for its wrap-up: its tab is not taken by another call. */
+  readonly busy: (callId: CallId) => boolean;
   /** The list changed: newest first. */
   readonly publish: (pops: Pop[]) => void;
 }
@@ -29,6 +31,8 @@ export interface Pops {
   list(): readonly Pop[];
   get(id: PopId): Pop | null;
   ofCall(callId: CallId): Pop | null;
+  /** Whether the agent has typed about this call. */
+  typedAbout(callId: CallId): boolean;
   /** Idempotent per call: a second offer of the same call changes nothing. `target`: the agent dialled from that record. */
   openForCall(call: Call, target: PopTarget | null): Pop;
   /** The network names another party: decided again; what is typed stays. */
@@ -107,8 +111,28 @@ export function createPops(options: PopsOptions): Pops {
     put(id, () => nextPop(entry.pop, decided, { typing: entry.dirty }).pop);
   }
 
-  function begin(pop: Pop, evidence: OpenPop["evidence"]): Pop {
-    open.set(pop.id, { pop, evidence, central: { state: "not-asked" }, centralCard: null, dirty: false });
+  /** The open tab of the record that a call is about, unless another call still needs it. */
+  function idleTabOf({ decision }: Pop): OpenPop | null {
+    if (decision.kind !== "record") return null;
+    const same = [...open.values()].filter(
+      ({ pop }) => pop.decision.kind === "record" && pop.decision.target.id === decision.target.id,
+    );
+    return same.find(({ pop }) => pop.callId === null || !options.busy(pop.callId)) ?? null;
+  }
+
+  /** A tab that is asked for again comes first. */
+  function comeForward(id: PopId): Pop | null {
+    const entry = open.get(id);
+    if (!entry) return null;
+    open.delete(id);
+    entry.pop = { ...entry.pop, openedAt: options.now() };
+    open.set(id, entry);
+    publish();
+    return entry.pop;
+  }
+
+  function begin(pop: Pop, evidence: OpenPop["evidence"], dirty = false): Pop {
+    open.set(pop.id, { pop, evidence, central: { state: "not-asked" }, centralCard: null, dirty, typed: false });
     publish();
     askCentral(pop.id);
     return open.get(pop.id)?.pop ?? pop;
@@ -147,6 +171,7 @@ export function createPops(options: PopsOptions): Pops {
   const pops: Pops = {
     list: () => [...open.values()].map((entry) => entry.pop).reverse(),
     get: (id) => open.get(id)?.pop ?? null,
+    typedAbout: (callId) => entryOfCall(callId)?.typed ?? false,
     ofCall: (callId) => entryOfCall(callId)?.pop ?? null,
     openForCall(call, target) {
       const there = entryOfCall(call.id);
@@ -171,7 +196,12 @@ export function createPops(options: PopsOptions): Pops {
         callerName: call.remote.name,
         ...numberParts(call.remote.number, evidence.key, sources),
       };
-      return begin(decided(evidence, parts), evidence);
+      const pop = decided(evidence, parts);
+      const idle = idleTabOf(pop);
+      if (idle === null) return begin(pop, evidence);
+      // The record's tab that is open already takes the call, and comes first.
+      open.delete(idle.pop.id);
+      return begin({ ...pop, id: idle.pop.id }, evidence, idle.dirty);
     },
     identityChanged(call) {
       const entry = entryOfCall(call.id);
@@ -213,7 +243,7 @@ export function createPops(options: PopsOptions): Pops {
         const there = pops
           .list()
           .find((one) => one.decision.kind === "record" && one.decision.target.id === decision.target.id);
-        if (there) return there;
+        if (there) return comeForward(there.id) ?? there;
       }
       return begin(pop, evidence);
     },
@@ -264,6 +294,7 @@ export function createPops(options: PopsOptions): Pops {
     editing: (id, dirty) =>
       put(id, (entry) => {
         entry.dirty = dirty;
+        entry.typed = dirty;
         return entry.pop;
       }),
     close(id) {
@@ -285,7 +316,14 @@ export function createPops(options: PopsOptions): Pops {
     },
     restore(restored) {
       for (const pop of [...restored].reverse()) {
-        open.set(pop.id, { pop, evidence: null, central: { state: "not-asked" }, centralCard: pop.card, dirty: true });
+        open.set(pop.id, {
+          pop,
+          evidence: null,
+          central: { state: "not-asked" },
+          centralCard: pop.card,
+          dirty: true,
+          typed: false,
+        });
       }
       publish();
     },

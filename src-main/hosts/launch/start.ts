@@ -88,6 +88,7 @@ running.push(
       POPLINE_DATA_DIR: join(demoDir, "central"),
       POPLINE_PORT: String(ports.central),
       POPLINE_DEMO_SIP_PORT: String(ports.sip),
+      POPLINE_ADMIN_PASSWORD: demoPassword,
       POPLINE_LOG_LEVEL: process.env.POPLINE_LOG_LEVEL ?? "warn",
     },
     onMessage: (message) => {

@@ -76,6 +76,35 @@ describe("media bridge", () => {
     expect(events).toEqual(["ready", "gone"]);
   });
 
+  it("a page that reconnects before its dead connection was noticed stays available", async () => {
+    const bridge = bridgeOf();
+    const cut = new AbortController();
+    const dead = bridge.attach("page-1", cut.signal);
+    const deadNext = dead.next();
+    const alive = bridge.attach("page-1", undefined);
+    const command = alive.next();
+    expect((await deadNext).done).toBe(true);
+    cut.abort();
+    expect(bridge.available()).toBe(true);
+    void bridge.request(meter);
+    expect((await command).value?.action.do).toBe("meter");
+  });
+
+  it("what a page owed when it died is answered page-gone, not left to wait", async () => {
+    vi.useFakeTimers();
+    const bridge = bridgeOf();
+    const cut = new AbortController();
+    const page = bridge.attach("page-1", cut.signal);
+    const first = page.next();
+    const owed = bridge.request(meter);
+    await first;
+    const ending = page.next();
+    cut.abort();
+    await ending;
+    vi.advanceTimersByTime(2_000);
+    expect(await owed).toMatchObject({ ok: false, failure: "page-gone" });
+  });
+
   it("answers of a page that is no longer the one are ignored", async () => {
     const bridge = bridgeOf();
     const page = bridge.attach("page-1", undefined);

@@ -30,6 +30,7 @@ function aWorld() {
   const chosen: { target: PopTarget; number: string }[] = [];
   const asked: Asked[] = [];
   const published: (readonly Pop[])[] = [];
+  const busy = new Set<string>();
   const sources: PopSources = {
     byNumber(key) {
       const text = key.kind === "e164" ? key.e164 : "";
@@ -60,6 +61,7 @@ function aWorld() {
     sources,
     logger: pino({ level: "silent" }),
     now: () => testTime,
+    busy: (callId) => busy.has(callId),
     publish: (list) => published.push(list),
   });
   function know(number: string, name: string): Match {
@@ -70,7 +72,7 @@ function aWorld() {
     byNumber.set(number, [...(byNumber.get(number) ?? []), match]);
     return match;
   }
-  return { pops, know, cards, lookedUp, chosen, asked, published };
+  return { pops, know, cards, lookedUp, chosen, asked, published, busy };
 }
 
 const from = (number: string) => aCall({ remote: { number, name: null, source: "from", withheld: false } });
@@ -184,6 +186,17 @@ describe("pops", () => {
     });
     expect(pops.openForCall(call, match.target).id).toBe(opened?.id);
     expect(pops.ofCall(call.id)?.id).toBe(opened?.id);
+  });
+
+  it("the next call of a customer whose tab is open comes into that tab, unless a call still needs it", () => {
+    world.know("+8613082856110", "Huang Hang");
+    const first = from("+8613082856110");
+    const pop = pops.openForCall(first, null);
+    const second = from("+8613082856110");
+    expect(pops.openForCall(second, null)).toMatchObject({ id: pop.id, callId: second.id });
+    world.busy.add(second.id);
+    expect(pops.openForCall(from("+8613082856110"), null).id).not.toBe(pop.id);
+    expect(pops.list()).toHaveLength(2);
   });
 
   it("an external console's pop finds by number, by reference, and opens a form for nobody", () => {

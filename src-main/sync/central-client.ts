@@ -1,0 +1,106 @@
+import type { z } from "zod";
+import {
+  centralRoutes,
+  DemoCallList,
+  type DemoPlaceRequest,
+  DemoPlaceResponse,
+  DemoScriptList,
+  LookupResponse,
+  Provisioning,
+  User,
+} from "#shared/contract/central/index.ts";
+import { PullResponse, type PushRequest, PushResponse, syncProtocolVersion } from "#shared/sync/protocol.ts";
+import { CentralError } from "./central-error.ts";
+import type { Answer, HttpClient, HttpRequest } from "./http-client.ts";
+import { sessionEnd, type Tokens } from "./tokens.ts";
+
+/** Central's REST contract as one signed-in agent uses it. Every method throws CentralError. */
+export interface CentralClient {
+  readonly server: URL;
+  readonly tokens: Tokens;
+  me(): Promise<User>;
+  provisioning(): Promise<Provisioning>;
+  changePassword(oldPassword: string, newPassword: string): Promise<void>;
+  logout(): Promise<void>;
+  pull(cursor: string | null, limit: number, signal?: AbortSignal): Promise<PullResponse>;
+  push(request: Omit<PushRequest, "protocol">, signal?: AbortSignal): Promise<PushResponse>;
+  lookup(by: { number: string } | { ref: string }, timeoutMs: number): Promise<LookupResponse>;
+  demoScripts(): Promise<z.output<typeof DemoScriptList>>;
+  demoPlace(request: z.output<typeof DemoPlaceRequest>): Promise<z.output<typeof DemoPlaceResponse>>;
+  demoCalls(): Promise<z.output<typeof DemoCallList>>;
+}
+
+type AuthorisedRequest<S extends z.ZodType | null> = Omit<HttpRequest<S>, "token">;
+
+/** First pages of a big store and full pushes take long on a thin line. */
+const syncTimeoutMs = 60_000;
+const logoutTimeoutMs = 3_000;
+
+export function createCentralClient(http: HttpClient, tokens: Tokens): CentralClient {
+  /** Sends with the access token; renews it once when central refuses it. Tells the session when it is over. */
+  async function send<S extends z.ZodType | null>(request: AuthorisedRequest<S>): Promise<Answer<S>> {
+    const token = await tokens.access();
+    try {
+      return await http.send({ ...request, token });
+    } catch (error) {
+      if (!(error instanceof CentralError)) throw error;
+      if (error.code === "session-superseded") endSession(error);
+      if (error.code !== "token-expired" && error.code !== "unauthenticated") throw error;
+    }
+    const renewed = await tokens.renew(token);
+    try {
+      return await http.send({ ...request, token: renewed });
+    } catch (error) {
+      if (error instanceof CentralError && error.code !== "token-expired") endSession(error);
+      throw error;
+    }
+  }
+
+  function endSession(error: CentralError): void {
+    const end = sessionEnd(error);
+    if (end) tokens.end(end);
+  }
+
+  const get = <S extends z.ZodType>(path: string, answer: S) => send({ method: "GET", path, answer });
+
+  return {
+    server: http.server,
+    tokens,
+    me: () => get(centralRoutes.me, User),
+    provisioning: () => get(centralRoutes.provisioning, Provisioning),
+    async changePassword(oldPassword, newPassword) {
+      await send({
+        method: "POST",
+        path: centralRoutes.changePassword,
+        body: { oldPassword, newPassword },
+        answer: null,
+      });
+    },
+    async logout() {
+      await send({ method: "POST", path: centralRoutes.logout, answer: null, timeoutMs: logoutTimeoutMs });
+    },
+    pull: (cursor, limit, signal) =>
+      send({
+        method: "GET",
+        path: centralRoutes.changes,
+        query: { protocol: syncProtocolVersion, cursor: cursor ?? undefined, limit },
+        answer: PullResponse,
+        timeoutMs: syncTimeoutMs,
+        ...(signal ? { signal } : {}),
+      }),
+    push: (request, signal) =>
+      send({
+        method: "POST",
+        path: centralRoutes.push,
+        body: { ...request, protocol: syncProtocolVersion },
+        answer: PushResponse,
+        timeoutMs: syncTimeoutMs,
+        ...(signal ? { signal } : {}),
+      }),
+    lookup: (by, timeoutMs) =>
+      send({ method: "GET", path: centralRoutes.lookup, query: by, answer: LookupResponse, timeoutMs }),
+    demoScripts: () => get(centralRoutes.demoScripts, DemoScriptList),
+    demoPlace: (body) => send({ method: "POST", path: centralRoutes.demoCalls, body, answer: DemoPlaceResponse }),
+    demoCalls: () => get(centralRoutes.demoCalls, DemoCallList),
+  };
+}

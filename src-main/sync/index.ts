@@ -1,0 +1,12 @@
+export { type Backoff, createBackoff } from "./backoff.ts";
+export { type CentralClient, createCentralClient } from "./central-client.ts";
+export { CentralError, type CentralErrorCode } from "./central-error.ts";
+export { type Clock, systemClock } from "./clock.ts";
+export { createHttpClient, type HttpClient, type HttpClientOptions } from "./http-client.ts";
+export { createLiveConnect, type LiveConnect } from "./live-connect.ts";
+export { createLookup, type Lookup, type LookupAnswer } from "./lookup.ts";
+export { type Resolution, resolveProblem } from "./resolve.ts";
+export { createSync, type Sync, type SyncEvents, type SyncOptions } from "./scheduler.ts";
+export type { SyncApplyReport, SyncStore } from "./sync-store.ts";
+export { createTlsTrust, nodeTrust, type TlsTrust } from "./tls-trust.ts";
+export { createTokens, type SessionEnd, type Tokens, type TokensOptions } from "./tokens.ts";

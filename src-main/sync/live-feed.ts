@@ -1,0 +1,190 @@
+import type { Logger } from "pino";
+import type { RawData, WebSocket } from "ws";
+import { assertNever } from "#shared/assert-never.ts";
+import { LiveEvent } from "#shared/contract/central/index.ts";
+import type { Backoff } from "./backoff.ts";
+import { CentralError } from "./central-error.ts";
+import type { Clock } from "./clock.ts";
+import type { LiveConnect } from "./live-connect.ts";
+import type { Tokens } from "./tokens.ts";
+
+/** Central's live feed, kept open. */
+export interface LiveFeed {
+  start(): void;
+  stop(): void;
+  /** Don't wait any longer to connect. */
+  kick(): void;
+}
+
+export interface LiveFeedOptions {
+  connect: LiveConnect;
+  tokens: Tokens;
+  /** There may be something new at central: it said so, or the feed was down and is open again. */
+  onWake(): void;
+  logger: Logger;
+  clock: Clock;
+  backoff: Backoff;
+}
+
+/** From the attempt to central's hello. */
+const helloTimeoutMs = 15_000;
+/** Silence for this many heartbeats means that the connection is dead, though TCP has not noticed. */
+const missedHeartbeats = 2.5;
+
+/** Central's own close code (private use range, RFC 6455, section 7.4.2): the session behind the socket has ended. */
+const sessionEndedClose = 4401;
+
+type Phase = "off" | "connecting" | "open" | "waiting";
+
+/**
+ *  off ──start──► connecting ──hello──► open
+ *                  ▲    │ refused, no hello │ closed, silent
+ *                  └─ waiting ◄────────────┘        (backoff with jitter; 401: with a renewed token)
+ *
+ *  any ──stop, session over──► off
+ */
+export function createLiveFeed({ connect, tokens, onWake, logger, clock, backoff }: LiveFeedOptions): LiveFeed {
+  let phase: Phase = "off";
+  let socket: WebSocket | null = null;
+  let cancelTimer: () => void = () => undefined;
+  /** Rises with every attempt, so that what belongs to an older one is ignored. */
+  let attempt = 0;
+  let heartbeatMs = 0;
+
+  function arm(ms: number, action: () => void): void {
+    cancelTimer();
+    cancelTimer = clock.after(ms, action);
+  }
+
+  function wait(why: string): void {
+    drop();
+    phase = "waiting";
+    const waitMs = backoff.nextMs();
+    logger.info({ why, waitMs }, "live feed down");
+    arm(waitMs, () => void open());
+  }
+
+  function drop(): void {
+    attempt += 1;
+    cancelTimer();
+    const old = socket;
+    socket = null;
+    old?.terminate();
+  }
+
+  async function open(): Promise<void> {
+    drop();
+    phase = "connecting";
+    const mine = attempt;
+    let token: string;
+    try {
+      token = await tokens.access();
+    } catch (error) {
+      if (mine === attempt) afterTokenFailure(error);
+      return;
+    }
+    if (mine !== attempt) return;
+    try {
+      listen(connect(token), token, mine);
+    } catch (error) {
+      logger.error({ err: error }, "live feed can't be opened");
+      wait("not opened");
+    }
+  }
+
+  function afterTokenFailure(error: unknown): void {
+    const code = error instanceof CentralError ? error.code : "internal";
+    if (code === "unauthenticated" || code === "session-superseded" || code === "token-expired") stop();
+    else wait(code);
+  }
+
+  function listen(fresh: WebSocket, token: string, mine: number): void {
+    socket = fresh;
+    const current = () => mine === attempt;
+    arm(helloTimeoutMs, () => wait("no hello"));
+    fresh.on("message", (data, binary) => {
+      if (current()) hear(data, binary);
+    });
+    // An error is always followed by a close; without a listener it would end the process.
+    fresh.on("error", (error) => logger.debug({ code: "code" in error ? error.code : error.name }, "live feed error"));
+    fresh.on("close", (code) => {
+      if (!current()) return;
+      if (code === sessionEndedClose) void renew(token, mine);
+      else wait(`closed ${code}`);
+    });
+    fresh.on("unexpected-response", (request, response) => {
+      request.destroy();
+      if (!current()) return;
+      if (response.statusCode === 401) void renew(token, mine);
+      else wait(`answered ${response.statusCode}`);
+    });
+  }
+
+  async function renew(token: string, mine: number): Promise<void> {
+    try {
+      await tokens.renew(token);
+      // Through the waiting time: a central that goes on refusing must not be hammered.
+      if (mine === attempt) wait("token renewed");
+    } catch (error) {
+      if (mine === attempt) afterTokenFailure(error);
+    }
+  }
+
+  function hear(data: RawData, binary: boolean): void {
+    const event = binary ? null : parsed(String(data));
+    if (event === null) {
+      logger.warn("an unknown message on the live feed was ignored");
+      return;
+    }
+    switch (event.type) {
+      case "hello":
+        phase = "open";
+        heartbeatMs = event.heartbeatMs;
+        backoff.reset();
+        watch();
+        onWake();
+        return;
+      case "heartbeat":
+        watch();
+        return;
+      case "changed":
+        watch();
+        onWake();
+        return;
+      case "session-superseded":
+        tokens.end({ reason: "superseded", deskName: event.deskName });
+        stop();
+        return;
+      default:
+        assertNever(event);
+    }
+  }
+
+  function watch(): void {
+    if (phase === "open") arm(heartbeatMs * missedHeartbeats, () => wait("silent"));
+  }
+
+  function stop(): void {
+    drop();
+    phase = "off";
+  }
+
+  return {
+    start() {
+      if (phase === "off") void open();
+    },
+    stop,
+    kick() {
+      if (phase === "waiting") void open();
+    },
+  };
+}
+
+/** null: not a message of this version; a newer central may send kinds that this desk does not know. */
+function parsed(text: string): LiveEvent | null {
+  try {
+    return LiveEvent.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
