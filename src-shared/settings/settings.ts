@@ -85,10 +85,23 @@ export const Settings = z.object({
 });
 export type Settings = z.infer<typeof Settings>;
 
+/** Every field of a group as it may be changed: optional and without its default, so that what is not named stays as it is. */
+function changes<S extends z.ZodRawShape>(group: z.ZodPrefault<z.ZodObject<S>>): z.ZodObject<Changeable<S>> {
+  const fields = Object.entries(group.unwrap().shape).map(([name, field]) => {
+    const schema = field instanceof z.ZodDefault ? field.unwrap() : field;
+    return [name, (schema as z.ZodType).optional()];
+  });
+  return z.object(Object.fromEntries(fields)) as unknown as z.ZodObject<Changeable<S>>;
+}
+type Changeable<S extends z.ZodRawShape> = {
+  [K in keyof S]: z.ZodOptional<S[K] extends z.ZodDefault<infer Inner> ? Inner : S[K]>;
+};
+
+/** What the agent may change in the app. Only what is named changes. */
 export const SettingsPatch = z.object({
-  audio: Settings.shape.audio.unwrap().partial().optional(),
-  look: Settings.shape.look.unwrap().partial().optional(),
-  pop: Settings.shape.pop.unwrap().pick({ when: true }).partial().optional(),
+  audio: changes(Settings.shape.audio).optional(),
+  look: changes(Settings.shape.look).optional(),
+  pop: changes(Settings.shape.pop).pick({ when: true }).optional(),
   keys: z.record(z.string(), z.string().max(40)).optional(),
 });
 export type SettingsPatch = z.infer<typeof SettingsPatch>;

@@ -1,0 +1,148 @@
+import { createHash } from "node:crypto";
+import { uuidv7 } from "uuidv7";
+import type { UserId } from "#shared/ids.ts";
+import type { Db } from "../db/open-database.ts";
+import type { SessionEnd, SessionRow } from "../db/schema.ts";
+import { ProblemError } from "../http/problem-error.ts";
+import type { Identity } from "./identity.ts";
+
+/** A desk that was not used for a week signs in again. Each refresh starts the week anew. */
+export const refreshTokenMs = 7 * 24 * 60 * 60_000;
+
+export interface NewSession {
+  readonly sessionId: string;
+  readonly refreshToken: string;
+  readonly refreshExpiresAt: number;
+}
+
+/** Starts a session. The refresh token leaves here once; the database keeps its hash. */
+export async function startSession(
+  db: Db,
+  random: (bytes: number) => Uint8Array,
+  session: { userId: UserId; deskId: string; deskName: string; now: number },
+): Promise<NewSession> {
+  const sessionId = uuidv7();
+  const refreshToken = newRefreshToken(sessionId, random);
+  const refreshExpiresAt = session.now + refreshTokenMs;
+  await db
+    .insertInto("session")
+    .values({
+      id: sessionId,
+      userId: session.userId,
+      deskId: session.deskId,
+      deskName: session.deskName,
+      refreshHash: sha256(refreshToken),
+      refreshExpiresAt,
+      createdAt: session.now,
+      refreshedAt: session.now,
+      endedAt: null,
+      endReason: null,
+      endedBy: null,
+    })
+    .execute();
+  return { sessionId, refreshToken, refreshExpiresAt };
+}
+
+export function liveSessionsOf(db: Db, userId: UserId, now: number): Promise<SessionRow[]> {
+  return db
+    .selectFrom("session")
+    .selectAll()
+    .where("userId", "=", userId)
+    .where("endedAt", "is", null)
+    .where("refreshExpiresAt", ">", now)
+    .orderBy("createdAt", "desc")
+    .execute();
+}
+
+/** @returns the ids of those that were still alive. */
+export async function endSessions(
+  db: Db,
+  ids: readonly string[],
+  end: { reason: SessionEnd; at: number; by?: string },
+): Promise<readonly string[]> {
+  if (ids.length === 0) return [];
+  const ended = await db
+    .updateTable("session")
+    .set({ endedAt: end.at, endReason: end.reason, endedBy: end.by ?? null })
+    .where("id", "in", [...ids])
+    .where("endedAt", "is", null)
+    .returning("id")
+    .execute();
+  return ended.map((it) => it.id);
+}
+
+/** Whose session it is. @throws ProblemError when it has ended (`session-superseded` if another desk took over). */
+export async function identityOfSession(db: Db, sessionId: string): Promise<Identity> {
+  const row = await db
+    .selectFrom("session")
+    .innerJoin("appUser", "appUser.id", "session.userId")
+    .select(["session.endedAt", "session.endReason", "session.endedBy", "appUser.active", "appUser.deletedAt"])
+    .select(["appUser.id as userId", "appUser.username", "appUser.name", "appUser.role", "appUser.teamId"])
+    .where("session.id", "=", sessionId)
+    .executeTakeFirst();
+  if (row === undefined || !row.active || row.deletedAt !== null)
+    throw new ProblemError("unauthenticated", "This session is not known any more. Sign in again.");
+  if (row.endedAt !== null) throw sessionEnded(row);
+  const { userId, username, name, role, teamId } = row;
+  return { userId, username, name, role, teamId, sessionId };
+}
+
+export type RotationResult =
+  | { readonly kind: "rotated"; readonly userId: UserId; readonly session: NewSession }
+  | { readonly kind: "reused"; readonly userId: UserId; readonly sessionId: string };
+
+/**
+ * Exchanges a refresh token for the next one. A token works once: its second use, or its use from another desk, ends the session,
+ * because one of the two who had it must have stolen it (OAuth 2.0 Security BCP, RFC 9700 section 4.14.2).
+ * @throws ProblemError when the token belongs to no living session.
+ */
+export async function rotateRefreshToken(
+  db: Db,
+  random: (bytes: number) => Uint8Array,
+  request: { refreshToken: string; deskId: string; now: number },
+): Promise<RotationResult> {
+  const sessionId = request.refreshToken.slice(0, 36);
+  const unknown = new ProblemError("unauthenticated", "The refresh token is not valid. Sign in again.");
+  if (!/^[0-9a-f-]{36}$/.test(sessionId)) throw unknown;
+  const next = newRefreshToken(sessionId, random);
+  const refreshExpiresAt = request.now + refreshTokenMs;
+  const rotated = await db
+    .updateTable("session")
+    .set({ refreshHash: sha256(next), refreshExpiresAt, refreshedAt: request.now })
+    .where("id", "=", sessionId)
+    .where("refreshHash", "=", sha256(request.refreshToken))
+    .where("deskId", "=", request.deskId)
+    .where("endedAt", "is", null)
+    .where("refreshExpiresAt", ">", request.now)
+    .returning("userId")
+    .executeTakeFirst();
+  if (rotated !== undefined)
+    return { kind: "rotated", userId: rotated.userId, session: { sessionId, refreshToken: next, refreshExpiresAt } };
+  const row = await db.selectFrom("session").selectAll().where("id", "=", sessionId).executeTakeFirst();
+  if (row === undefined) throw unknown;
+  if (row.endedAt !== null) throw sessionEnded(row);
+  if (row.refreshExpiresAt <= request.now)
+    throw new ProblemError("unauthenticated", "The session was not used for a week and has ended. Sign in again.");
+  await endSessions(db, [sessionId], { reason: "token-reused", at: request.now });
+  return { kind: "reused", userId: row.userId, sessionId };
+}
+
+function sessionEnded(row: { endReason: SessionEnd | null; endedBy: string | null }): ProblemError {
+  if (row.endReason === "superseded") {
+    const deskName = row.endedBy ?? "";
+    return new ProblemError(
+      "session-superseded",
+      `This account was taken over by the desk "${deskName}". Sign in again to take it back.`,
+      { deskName },
+    );
+  }
+  return new ProblemError("unauthenticated", "This session has ended. Sign in again.");
+}
+
+function newRefreshToken(sessionId: string, random: (bytes: number) => Uint8Array): string {
+  return `${sessionId}.${Buffer.from(random(32)).toString("base64url")}`;
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("base64url");
+}

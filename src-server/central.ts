@@ -1,0 +1,150 @@
+import { randomBytes } from "node:crypto";
+import type { Server } from "node:http";
+import compress from "@fastify/compress";
+import rateLimit from "@fastify/rate-limit";
+import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from "fastify";
+import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import type { Logger } from "pino";
+import { uuidv7 } from "uuidv7";
+import { centralRoutes } from "#shared/contract/central/index.ts";
+import { createAccessTokens } from "./auth/access-tokens.ts";
+import { publicAuthRoutes, sessionRoutes } from "./auth/auth-routes.ts";
+import { createSecretBox } from "./auth/secret-box.ts";
+import { identityOfSession } from "./auth/sessions.ts";
+import type { CentralConfig } from "./config.ts";
+import type { Context } from "./context.ts";
+import type { OpenDatabase } from "./db/open-database.ts";
+import { demoRoutes } from "./demo/demo-routes.ts";
+import type { DemoStage } from "./demo/demo-stage.ts";
+import { installErrorHandler } from "./http/error-handler.ts";
+import { healthRoutes } from "./http/health-routes.ts";
+import { installOpenApi } from "./http/openapi.ts";
+import { ProblemError } from "./http/problem-error.ts";
+import { createChangeAnnouncer } from "./live/change-announcer.ts";
+import { createInProcessLiveBus } from "./live/in-process-live-bus.ts";
+import type { LiveBus } from "./live/live-bus.ts";
+import { openLiveSockets } from "./live/live-socket.ts";
+import { lookupRoutes } from "./records/lookup-routes.ts";
+import { recordRoutes } from "./records/record-routes.ts";
+import { syncRoutes } from "./sync/sync-routes.ts";
+import { type Exchange, meRoutes } from "./users/provisioning-routes.ts";
+import { userRoutes } from "./users/user-routes.ts";
+
+export interface CentralOptions {
+  readonly config: CentralConfig;
+  /** Open and migrated; who opened it closes it. */
+  readonly db: OpenDatabase;
+  readonly logger: Logger;
+  /** Epoch milliseconds; default `Date.now`. */
+  readonly now?: () => number;
+  readonly random?: (bytes: number) => Uint8Array;
+  /** Default: a bus inside this process. Several nodes on one PostgreSQL need `createPostgresLiveBus`. Closed with central. */
+  readonly bus?: LiveBus;
+  /** Opens the demo exchange and its scripts; without it the demo routes are not there. Closed with central. */
+  readonly demo?: (context: Context) => Promise<DemoStage>;
+}
+
+/** Central as a Fastify app, ready for `inject` and `listen`; `context` is what its parts were built from. */
+export async function createCentral(options: CentralOptions): Promise<{ app: FastifyInstance; context: Context }> {
+  const context = contextOf(options);
+  const demo = (await options.demo?.(context)) ?? null;
+  const app = Fastify({
+    loggerInstance: options.logger,
+    genReqId: () => uuidv7(),
+    trustProxy: false,
+    routerOptions: { maxParamLength: 200 },
+    // Numbers and references stand in query strings: they stay out of the log. `logRequests` writes the line.
+    logController: new LogController({ disableRequestLogging: true }),
+  }) as unknown as FastifyInstance;
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.decorateRequest("identity", null);
+  logRequests(app);
+  installErrorHandler(app);
+  await app.register(rateLimit, { global: false });
+  await app.register(compress, { encodings: ["gzip", "identity"], threshold: 8 * 1024, zlibOptions: { level: 1 } });
+  await installOpenApi(app);
+
+  const authenticate = async (token: string) => identityOfSession(context.db, await context.tokens.sessionOf(token));
+  healthRoutes(app, context.db);
+  publicAuthRoutes(app, context);
+  await app.register(async (secured) => {
+    secured.addHook("onRequest", async (request, reply) => {
+      request.identity = await authenticate(bearerOf(request));
+      // People's data and line passwords have no place in a cache.
+      reply.header("cache-control", "no-store");
+    });
+    sessionRoutes(secured, context);
+    meRoutes(secured, context, () => demo?.exchange() ?? configuredExchange(options.config));
+    userRoutes(secured, context);
+    lookupRoutes(secured, context);
+    syncRoutes(secured, context);
+    recordRoutes(secured, context, "customer", centralRoutes.customers);
+    recordRoutes(secured, context, "contact", centralRoutes.contacts);
+    recordRoutes(secured, context, "phone", centralRoutes.phones);
+    recordRoutes(secured, context, "lead", centralRoutes.leads);
+    recordRoutes(secured, context, "interaction", centralRoutes.interactions);
+    recordRoutes(secured, context, "task", centralRoutes.tasks);
+    recordRoutes(secured, context, "disposition", centralRoutes.dispositions);
+    if (demo !== null) demoRoutes(secured, demo);
+  });
+
+  const live = openLiveSockets({
+    server: app.server as Server,
+    bus: context.bus,
+    logger: options.logger,
+    now: context.now,
+    authenticate,
+  });
+  app.addHook("preClose", () => live.close());
+  app.addHook("onClose", async () => {
+    await demo?.stop();
+    await context.announcer.close();
+    await context.bus.close();
+  });
+  await app.ready();
+  return { app, context };
+}
+
+function contextOf(options: CentralOptions): Context {
+  const { config, db, logger } = options;
+  const now = options.now ?? Date.now;
+  const random = options.random ?? randomBytes;
+  const bus = options.bus ?? createInProcessLiveBus();
+  return {
+    config,
+    db: db.db,
+    logger,
+    now,
+    random,
+    bus,
+    tokens: createAccessTokens(config.tokenSecret, now),
+    secrets: createSecretBox(config.tokenSecret, random),
+    announcer: createChangeAnnouncer({ db: db.db, bus, logger }),
+  };
+}
+
+function configuredExchange(config: CentralConfig): Exchange | null {
+  return config.sip === null ? null : { ...config.sip, demo: false };
+}
+
+function bearerOf(request: FastifyRequest): string {
+  const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(request.headers.authorization ?? "")?.[1];
+  if (token === undefined)
+    throw new ProblemError("unauthenticated", "Send the access token: Authorization: Bearer <token>.");
+  return token;
+}
+
+/** One line per answered request: what, how it ended, how long it took, by its id. Neither query, headers nor bodies. */
+function logRequests(app: FastifyInstance): void {
+  app.addHook("onRequest", async (request, reply) => {
+    reply.header("x-request-id", request.id);
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    const route = request.routeOptions.url ?? "unknown";
+    request.log.info(
+      { method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      "answered",
+    );
+  });
+}

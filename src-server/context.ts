@@ -1,0 +1,21 @@
+import type { Logger } from "pino";
+import type { AccessTokens } from "./auth/access-tokens.ts";
+import type { SecretBox } from "./auth/secret-box.ts";
+import type { CentralConfig } from "./config.ts";
+import type { Db } from "./db/open-database.ts";
+import type { ChangeAnnouncer } from "./live/change-announcer.ts";
+import type { LiveBus } from "./live/live-bus.ts";
+
+/** What the parts of central are built from; made once by `createCentral`. */
+export interface Context {
+  readonly config: CentralConfig;
+  readonly db: Db;
+  readonly logger: Logger;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly random: (bytes: number) => Uint8Array;
+  readonly tokens: AccessTokens;
+  readonly secrets: SecretBox;
+  readonly bus: LiveBus;
+  readonly announcer: ChangeAnnouncer;
+}

@@ -1,0 +1,31 @@
+import { Migrator } from "kysely/migration";
+import { up as users } from "./migrations/0001-users.ts";
+import { up as records } from "./migrations/0002-records.ts";
+import { up as sync } from "./migrations/0003-sync.ts";
+import type { Db } from "./open-database.ts";
+
+/** Every migration in order. A number, once released, never changes its content. */
+const migrations = {
+  "0001-users": { up: users },
+  "0002-records": { up: records },
+  "0003-sync": { up: sync },
+} as const;
+
+/**
+ * Brings the schema up to date. Nodes that start together wait for each other on an advisory lock (Kysely's migrator holds it).
+ * @returns the names of the migrations that ran now.
+ * @throws Error naming the migration that failed; the database is then as it was before it.
+ */
+export async function migrate(db: Db): Promise<readonly string[]> {
+  const migrator = new Migrator({
+    // Migrations are written in SQL's own names.
+    db: db.withoutPlugins(),
+    provider: { getMigrations: async () => ({ ...migrations }) },
+  });
+  const { error, results } = await migrator.migrateToLatest();
+  if (error !== undefined) {
+    const failed = results?.find((it) => it.status === "Error")?.migrationName ?? "before the first one";
+    throw new Error(`The database schema could not be brought up to date (${failed}).`, { cause: error });
+  }
+  return (results ?? []).filter((it) => it.status === "Success").map((it) => it.migrationName);
+}

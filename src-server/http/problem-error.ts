@@ -1,0 +1,51 @@
+import type { Problem, ProblemCode } from "#shared/contract/central/index.ts";
+
+const kinds: Readonly<Record<ProblemCode, { status: number; title: string }>> = {
+  "invalid-request": { status: 400, title: "The request is not valid" },
+  unauthenticated: { status: 401, title: "Not signed in" },
+  "wrong-credentials": { status: 401, title: "Wrong user name or password" },
+  "locked-out": { status: 423, title: "The account is locked for a while" },
+  "token-expired": { status: 401, title: "The access token has expired" },
+  "session-elsewhere": { status: 409, title: "The account is signed in at another desk" },
+  "session-superseded": { status: 401, title: "Another desk took this account over" },
+  forbidden: { status: 403, title: "Not allowed" },
+  "not-found": { status: 404, title: "Not found" },
+  "version-conflict": { status: 412, title: "The record was changed in the meantime" },
+  "idempotency-mismatch": { status: 422, title: "The idempotency key was used for another request" },
+  "too-many-requests": { status: 429, title: "Too many requests" },
+  unavailable: { status: 503, title: "Central can't do this now" },
+  internal: { status: 500, title: "Central failed" },
+};
+
+type Extra = Pick<Problem, "errors" | "retryAt" | "since" | "deskName">;
+
+/** A failure that the caller may be told of. `detail` is a sentence: what happened, to what, what to do. */
+export class ProblemError extends Error {
+  override readonly name = "ProblemError";
+  readonly code: ProblemCode;
+  readonly extra: Extra;
+
+  constructor(code: ProblemCode, detail: string, extra: Extra = {}) {
+    super(detail);
+    this.code = code;
+    this.extra = extra;
+  }
+
+  get status(): number {
+    return kinds[this.code].status;
+  }
+}
+
+/** The RFC 9457 document of a problem. `type` is a relative reference (section 3.1.1). */
+export function problemDocument(error: ProblemError, requestId: string): Problem {
+  const { status, title } = kinds[error.code];
+  return {
+    type: `/problems/${error.code}`,
+    title,
+    status,
+    detail: error.message,
+    code: error.code,
+    requestId,
+    ...error.extra,
+  };
+}

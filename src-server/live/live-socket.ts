@@ -1,0 +1,133 @@
+import type { IncomingMessage, Server } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Logger } from "pino";
+import { WebSocket, WebSocketServer } from "ws";
+import { centralRoutes, type LiveEvent, liveTokenPrefix } from "#shared/contract/central/index.ts";
+import type { Identity } from "../auth/identity.ts";
+import { ProblemError, problemDocument } from "../http/problem-error.ts";
+import type { LiveBus } from "./live-bus.ts";
+
+export const heartbeatMs = 15_000;
+/** A desk that does not take this much is not listening: it is cut off and comes back by itself. */
+const maxWaitingBytes = 1024 * 1024;
+/** Desks talk to central over REST; on this socket they have nothing to say. */
+const maxIncomingBytes = 1024;
+/** Private use range of RFC 6455, section 7.4.2: the session behind the socket ended. */
+export const sessionEndedClose = 4401;
+
+export interface LiveSockets {
+  close(): Promise<void>;
+}
+
+interface Desk {
+  readonly socket: WebSocket;
+  readonly sessionId: string;
+  alive: boolean;
+}
+
+/** The live feed: WebSockets at /v1/live, each of one session. The access token comes as a subprotocol, which is echoed (RFC 6455, 4.2.2). */
+export function openLiveSockets(options: {
+  server: Server;
+  bus: LiveBus;
+  logger: Logger;
+  now: () => number;
+  authenticate: (token: string) => Promise<Identity>;
+}): LiveSockets {
+  const { server, bus, logger, now, authenticate } = options;
+  const wss = new WebSocketServer({
+    noServer: true,
+    maxPayload: maxIncomingBytes,
+    handleProtocols: (protocols) => bearerOf(protocols) ?? false,
+  });
+  const desks = new Set<Desk>();
+
+  const send = (desk: Desk, event: LiveEvent): void => {
+    if (desk.socket.readyState !== WebSocket.OPEN) return;
+    if (desk.socket.bufferedAmount > maxWaitingBytes) desk.socket.terminate();
+    else desk.socket.send(JSON.stringify(event));
+  };
+
+  const joined = (socket: WebSocket, identity: Identity): void => {
+    const desk: Desk = { socket, sessionId: identity.sessionId, alive: true };
+    desks.add(desk);
+    socket.on("pong", () => {
+      desk.alive = true;
+    });
+    socket.on("error", (error) => logger.info({ err: error }, "a live socket failed"));
+    socket.on("close", () => desks.delete(desk));
+    send(desk, { type: "hello", serverTime: now(), heartbeatMs });
+  };
+
+  const admit = async (request: IncomingMessage): Promise<Identity> => {
+    if (request.url?.split("?", 1)[0] !== centralRoutes.live)
+      throw new ProblemError("not-found", "There is no WebSocket at this address.");
+    const protocols = (request.headers["sec-websocket-protocol"] ?? "").split(",").map((it) => it.trim());
+    const bearer = bearerOf(protocols);
+    if (bearer !== null) return authenticate(bearer.slice(liveTokenPrefix.length));
+    throw new ProblemError("unauthenticated", `Send the access token as the subprotocol ${liveTokenPrefix}<token>.`);
+  };
+
+  const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
+    stream.on("error", () => stream.destroy());
+    admit(request).then(
+      (identity) => wss.handleUpgrade(request, stream, head, (socket) => joined(socket, identity)),
+      (error: unknown) => {
+        if (error instanceof ProblemError) return refuse(stream, error);
+        logger.error({ err: error }, "a live socket could not be checked");
+        refuse(stream, new ProblemError("unavailable", "Central can't check the session now. Try again shortly."));
+      },
+    );
+  };
+
+  const unsubscribe = bus.subscribe((message) => {
+    for (const desk of desks) {
+      if (message.type === "changed") send(desk, { type: "changed", at: now() });
+      else if (desk.sessionId === message.sessionId) {
+        if (message.superseded) send(desk, { type: "session-superseded", deskName: message.deskName });
+        desk.socket.close(sessionEndedClose, "session ended");
+      }
+    }
+  });
+
+  const beat = setInterval(() => {
+    for (const desk of desks) {
+      if (!desk.alive) {
+        desk.socket.terminate();
+        continue;
+      }
+      desk.alive = false;
+      desk.socket.ping();
+      send(desk, { type: "heartbeat", at: now() });
+    }
+  }, heartbeatMs);
+
+  server.on("upgrade", upgrade);
+  return {
+    async close() {
+      clearInterval(beat);
+      unsubscribe();
+      server.off("upgrade", upgrade);
+      // 1001: going away. Desks connect again, to another node perhaps.
+      for (const desk of desks) desk.socket.close(1001, "central is stopping");
+      wss.close();
+      const gone = setTimeout(() => {
+        for (const desk of desks) desk.socket.terminate();
+      }, 500);
+      await Promise.all([...desks].map((desk) => new Promise((resolve) => desk.socket.once("close", resolve))));
+      clearTimeout(gone);
+    },
+  };
+}
+
+function bearerOf(protocols: Iterable<string>): string | null {
+  for (const protocol of protocols) if (protocol.startsWith(liveTokenPrefix)) return protocol;
+  return null;
+}
+
+/** An upgrade is refused with a plain HTTP answer; the WebSocket never opens. */
+function refuse(stream: Duplex, problem: ProblemError): void {
+  const body = JSON.stringify(problemDocument(problem, "live"));
+  stream.end(
+    `HTTP/1.1 ${problem.status} Refused\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}

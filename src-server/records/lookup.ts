@@ -1,0 +1,112 @@
+import { sql } from "kysely";
+import type { z } from "zod";
+import type { LookupQuery, LookupResponse } from "#shared/contract/central/index.ts";
+import { type E164, numberKey, type PhoneRules } from "#shared/phone/index.ts";
+import type { Match } from "#shared/pop/index.ts";
+import type { Identity } from "../auth/identity.ts";
+import type { Db } from "../db/open-database.ts";
+import { readCard } from "./card.ts";
+import { readScope } from "./scope.ts";
+
+/** More owners than anyone could choose from: a number that so many share says nothing. */
+const maxMatches = 50;
+
+/** Who owns a number, or what a reference (record id, account number) names. Exact only; central serves the desk that found nothing itself. */
+export async function lookup(
+  db: Db,
+  user: Identity,
+  query: z.infer<typeof LookupQuery>,
+  rules: PhoneRules,
+): Promise<LookupResponse> {
+  const matches =
+    query.number !== undefined
+      ? await byNumber(db, user, query.number, rules)
+      : await byReference(db, user, query.ref ?? "");
+  const [only] = matches;
+  const card = only !== undefined && matches.length === 1 ? await readCard(db, only.target) : null;
+  return { matches, card };
+}
+
+/** The columns of a match, whoever it is found by. */
+interface MatchRow {
+  readonly customerId: string | null;
+  readonly leadId: string | null;
+  readonly name: string;
+  readonly company: string | null;
+  readonly contactId: string | null;
+  readonly contactName: string | null;
+  readonly number: string;
+  readonly label: Match["label"];
+  readonly lastContactAt: number | null;
+  readonly chosenAt: number | null;
+  readonly convertedTo: string | null;
+}
+
+async function byNumber(db: Db, user: Identity, raw: string, rules: PhoneRules): Promise<Match[]> {
+  const key = numberKey(raw, rules);
+  // An extension is a colleague and a withheld number nobody: neither is looked up among customers (DESIGN 6, rows 2 and 3).
+  return key.kind === "e164" ? ownersOf(db, user, key.e164) : [];
+}
+
+async function ownersOf(db: Db, user: Identity, e164: E164): Promise<Match[]> {
+  const { rows } = await sql<MatchRow>`
+    select p.customer_id as "customerId", p.lead_id as "leadId", coalesce(r.name, l.name) as name,
+      coalesce(r.company, l.company) as company, p.contact_id as "contactId", c.name as "contactName", p.raw as number, p.label,
+      ${lastContact(sql`p.customer_id`, sql`p.lead_id`)} as "lastContactAt", p.chosen_at as "chosenAt", l.customer_id as "convertedTo"
+    from phone p
+      left join customer r on r.id = p.customer_id and r.deleted_at is null and (${readScope(user, "customer")})
+      left join lead l on l.id = p.lead_id and l.deleted_at is null and (${readScope(user, "lead", "l")})
+      left join contact c on c.id = p.contact_id and c.deleted_at is null
+    where p.e164 = ${e164} and p.deleted_at is null and (r.id is not null or l.id is not null)
+    order by p.chosen_at desc nulls last, "lastContactAt" desc nulls last, p.id limit ${maxMatches}`.execute(db);
+  return onePerTarget(rows.map(toMatch));
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+async function byReference(db: Db, user: Identity, ref: string): Promise<Match[]> {
+  const wanted = ref.trim();
+  const which = uuid.test(wanted) ? sql`r.id = ${wanted}` : sql`lower(r.account_number) = ${wanted.toLowerCase()}`;
+  const { rows } = await sql<MatchRow>`
+    select r.id as "customerId", null as "leadId", r.name, r.company, null as "contactId", null as "contactName",
+      coalesce(p.raw, '') as number, coalesce(p.label, 'other') as label,
+      ${lastContact(sql`r.id`, sql`null::uuid`)} as "lastContactAt", p.chosen_at as "chosenAt", null as "convertedTo"
+    from customer r left join lateral (${firstNumber(sql`customer_id = r.id`)}) p on true
+    where ${which} and r.deleted_at is null and (${readScope(user, "customer")}) limit ${maxMatches}`.execute(db);
+  if (rows.length > 0 || !uuid.test(wanted)) return rows.map(toMatch);
+  const leads = await sql<MatchRow>`
+    select null as "customerId", r.id as "leadId", r.name, r.company, null as "contactId", null as "contactName",
+      coalesce(p.raw, '') as number, coalesce(p.label, 'other') as label,
+      ${lastContact(sql`null::uuid`, sql`r.id`)} as "lastContactAt", p.chosen_at as "chosenAt", r.customer_id as "convertedTo"
+    from lead r left join lateral (${firstNumber(sql`lead_id = r.id`)}) p on true
+    where r.id = ${wanted} and r.deleted_at is null and (${readScope(user, "lead")})`.execute(db);
+  return leads.rows.map(toMatch);
+}
+
+type Expression = ReturnType<typeof sql>;
+
+function firstNumber(owner: Expression): Expression {
+  return sql`select raw, label, chosen_at from phone where ${owner} and deleted_at is null order by contact_id nulls first, id limit 1`;
+}
+
+function lastContact(customerId: Expression, leadId: Expression): Expression {
+  return sql`greatest(
+    (select max(started_at) from interaction where customer_id = ${customerId} and deleted_at is null),
+    (select max(started_at) from interaction where lead_id = ${leadId} and deleted_at is null))`;
+}
+
+function toMatch(row: MatchRow): Match {
+  const { customerId, leadId, ...rest } = row;
+  const target = customerId !== null ? { type: "customer", id: customerId } : { type: "lead", id: leadId };
+  return { ...rest, target } as Match;
+}
+
+/** A customer that has the number twice (its own and a contact's) is one owner: the number chosen last, else the first made. */
+function onePerTarget(matches: readonly Match[]): Match[] {
+  const seen = new Set<string>();
+  return matches.filter((match) => {
+    if (seen.has(match.target.id)) return false;
+    seen.add(match.target.id);
+    return true;
+  });
+}

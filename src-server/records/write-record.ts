@@ -1,0 +1,138 @@
+import { sql } from "kysely";
+import type { PhoneRules } from "#shared/phone/index.ts";
+import type { Fields } from "#shared/sync/index.ts";
+import { audit } from "../auth/audit.ts";
+import type { Identity } from "../auth/identity.ts";
+import { mayDo, type RecordAction } from "../auth/permissions.ts";
+import type { Db } from "../db/open-database.ts";
+import { type FoundRecord, findRecord } from "./find-record.ts";
+import { prepareRecord } from "./prepare-record.ts";
+import { fieldNames, type RecordEntity, type RecordTableRow, recordTables } from "./record-tables.ts";
+import { checkReferences } from "./references.ts";
+import { Refusal } from "./refusal.ts";
+import { writeScope } from "./scope.ts";
+
+/** One write: by whom, when, in which transaction. Sync and REST both write through here. */
+export interface Write {
+  /** A transaction; what fails in it takes all of it back. */
+  readonly db: Db;
+  readonly identity: Identity;
+  readonly now: number;
+  readonly phoneRules: PhoneRules;
+}
+
+export interface Written {
+  readonly record: Fields;
+  readonly version: number;
+}
+
+/** Set by central alone. */
+const metaFields: readonly string[] = ["id", "version", "createdAt", "updatedAt"];
+
+/** The record as it is now, locked until the transaction ends; null if there never was one. */
+export function lockRecord(write: Write, entity: RecordEntity, id: string): Promise<FoundRecord | null> {
+  return findRecord(write.db, entity, id, writeScope(write.identity, entity), sql`for update of r`);
+}
+
+/** @throws Refusal; a unique violation when the id was taken at the same moment. */
+export async function createRecord(write: Write, entity: RecordEntity, id: string, fields: Fields): Promise<Written> {
+  const { db, now } = write;
+  checkPermission(write, "create", entity);
+  checkFields(entity, fields);
+  const createdAt = typeof fields.createdAt === "number" ? Math.min(fields.createdAt, now) : now;
+  const record = prepareRecord(entity, { ...fields, id, version: 1, createdAt, updatedAt: now }, write.phoneRules);
+  await checkReferences(db, entity, record, Object.keys(record));
+  await recordTables(db)
+    .insertInto(entity)
+    .values({ ...record, deletedAt: null } as RecordTableRow)
+    .execute();
+  await audit(db, { at: now, userId: write.identity.userId, action: "record-created", entity, recordId: id });
+  return { record, version: 1 };
+}
+
+/**
+ * Writes the changed fields over the locked record. A change that changes nothing writes nothing and keeps the version.
+ * @throws Refusal
+ */
+export async function updateRecord(
+  write: Write,
+  entity: RecordEntity,
+  current: Fields,
+  changes: Fields,
+): Promise<Written> {
+  const { db, now } = write;
+  checkPermission(write, "update", entity);
+  checkFields(entity, changes);
+  const wanted = Object.fromEntries(Object.entries(changes).filter(([field]) => !metaFields.includes(field)));
+  const record = prepareRecord(entity, { ...current, ...wanted }, write.phoneRules);
+  const changed = Object.keys(record).filter((field) => record[field] !== current[field]);
+  const id = String(current.id);
+  const version = Number(current.version);
+  if (changed.length === 0) return { record, version };
+  await checkReferences(db, entity, record, changed);
+  const values = Object.fromEntries(changed.map((field) => [field, record[field] ?? null]));
+  const meta = { version: version + 1, updatedAt: now };
+  await recordTables(db)
+    .updateTable(entity)
+    .set({ ...values, ...meta })
+    .where("id", "=", id)
+    .execute();
+  await audit(db, {
+    at: now,
+    userId: write.identity.userId,
+    action: "record-changed",
+    entity,
+    recordId: id,
+    detail: { fields: changed },
+  });
+  return { record: { ...record, ...meta }, version: version + 1 };
+}
+
+/** Turns the locked record into a tombstone, with what can't be without it. @throws Refusal */
+export async function deleteRecord(write: Write, entity: RecordEntity, current: Fields): Promise<number> {
+  checkPermission(write, "delete", entity);
+  const id = String(current.id);
+  await bury(write, entity, "id", id);
+  for (const [child, field] of parts[entity] ?? []) await bury(write, child, field, id);
+  await audit(write.db, {
+    at: write.now,
+    userId: write.identity.userId,
+    action: "record-deleted",
+    entity,
+    recordId: id,
+  });
+  return Number(current.version) + 1;
+}
+
+/** A customer's numbers and contacts go with it; its interactions and tasks are history and stay. */
+const parts: Partial<Record<RecordEntity, readonly (readonly [RecordEntity, string])[]>> = {
+  customer: [
+    ["contact", "customerId"],
+    ["phone", "customerId"],
+  ],
+  contact: [["phone", "contactId"]],
+  lead: [["phone", "leadId"]],
+};
+
+async function bury(write: Write, entity: RecordEntity, field: string, id: string): Promise<void> {
+  await recordTables(write.db)
+    .updateTable(entity)
+    .set((row) => ({ deletedAt: write.now, updatedAt: write.now, version: row("version", "+", 1) }))
+    .where(field, "=", id)
+    .where("deletedAt", "is", null)
+    .execute();
+}
+
+function checkPermission(write: Write, action: RecordAction, entity: RecordEntity): void {
+  const { role } = write.identity;
+  if (!mayDo(role, action, entity))
+    throw new Refusal(
+      "forbidden",
+      `The role ${role} may not ${action} a ${entity}. Ask a supervisor or an administrator.`,
+    );
+}
+
+function checkFields(entity: RecordEntity, fields: Fields): void {
+  const unknown = Object.keys(fields).find((field) => !fieldNames(entity).includes(field));
+  if (unknown !== undefined) throw new Refusal("invalid", `A ${entity} has no field "${unknown.slice(0, 64)}".`);
+}

@@ -1,0 +1,154 @@
+import path from "node:path";
+import type { FastifyInstance } from "fastify";
+import { sql } from "kysely";
+import type { Logger } from "pino";
+import { bootstrap } from "./bootstrap.ts";
+import { createCentral } from "./central.ts";
+import type { CentralConfig, ServerConfig } from "./config.ts";
+import type { Context } from "./context.ts";
+import { lockDataDir } from "./data-dir-lock.ts";
+import { migrate } from "./db/migrate.ts";
+import { type Db, type OpenDatabase, openDatabase } from "./db/open-database.ts";
+import type { DemoStage } from "./demo/demo-stage.ts";
+import { seedDemo } from "./demo/seed.ts";
+import { startDemoStage } from "./demo/start-demo-stage.ts";
+import { startHousekeeping } from "./housekeeping.ts";
+import type { LiveBus } from "./live/live-bus.ts";
+import { createPostgresLiveBus } from "./live/postgres-live-bus.ts";
+import { createLogger } from "./logger.ts";
+import { tokenSecret } from "./token-secret.ts";
+
+const voicesDir = path.resolve(import.meta.dirname, "..", "resources", "voices");
+
+/** What launchers and tests wait for: a message over IPC, or this as one JSON line on standard output. */
+export interface ReadyMessage {
+  readonly type: "ready";
+  readonly url: string;
+  readonly demo: boolean;
+}
+
+/** Starts central and keeps it running until SIGINT or SIGTERM (or a closed IPC channel), then closes it gracefully. */
+export async function runCentral(config: ServerConfig): Promise<void> {
+  const logger = createLogger(config.logLevel);
+  const closing: (() => Promise<void>)[] = [];
+  const stop = onStop(logger, closing);
+  try {
+    closing.push(await lockDataDir(config.dataDir));
+    const central: CentralConfig = {
+      ...config.central,
+      tokenSecret: await tokenSecret(config.central.tokenSecret, config.dataDir),
+    };
+    const database = await openDatabase(config.database);
+    closing.push(() => database.close());
+    await reach(database.db);
+    const applied = await migrate(database.db);
+    if (applied.length > 0) logger.info({ applied }, "the database schema was brought up to date");
+    const url = await serve(config, central, database, logger, closing);
+    announce({ type: "ready", url, demo: config.demo !== null });
+  } catch (error) {
+    logger.fatal({ err: error }, "central can't start");
+    process.stderr.write(`Central can't start: ${error instanceof Error ? error.message : String(error)}\n`);
+    await stop(1);
+  }
+}
+
+async function serve(
+  config: ServerConfig,
+  central: CentralConfig,
+  database: OpenDatabase,
+  logger: Logger,
+  closing: (() => Promise<void>)[],
+): Promise<string> {
+  const { demo } = config;
+  const bus = await busOf(config, database, logger);
+  const { app, context } = await createCentral({
+    config: central,
+    db: database,
+    logger,
+    ...(bus && { bus }),
+    ...(demo && { demo: (made: Context) => openDemo(made, demo.sipPort) }),
+  });
+  closing.push(() => app.close());
+  await firstAdministrator(context, config);
+  const housekeeping = startHousekeeping(context);
+  closing.push(() => housekeeping.stop());
+  return listen(app, config);
+}
+
+/** @throws Error that says which address is taken. */
+async function listen(app: FastifyInstance, { host, port }: ServerConfig): Promise<string> {
+  try {
+    return await app.listen({ host, port });
+  } catch (error) {
+    if (!(error instanceof Error) || !("code" in error) || error.code !== "EADDRINUSE") throw error;
+    throw new Error(`Port ${port} of ${host} is in use. Stop what uses it, or set POPLINE_PORT to another one.`, {
+      cause: error,
+    });
+  }
+}
+
+/** @throws Error that says why the database does not answer. */
+async function reach(db: Db): Promise<void> {
+  try {
+    await sql`select 1`.execute(db);
+  } catch (error) {
+    const why = error instanceof Error && error.message !== "" ? error.message : String(error);
+    throw new Error(
+      `The database does not answer (${why}). Check that it runs and that POPLINE_DATABASE_URL is right.`,
+      { cause: error },
+    );
+  }
+}
+
+async function openDemo(context: Context, port: number): Promise<DemoStage> {
+  await seedDemo(context);
+  return startDemoStage(context, {
+    host: "127.0.0.1",
+    port,
+    voicesDir,
+    logger: context.logger.child({ part: "demo" }),
+  });
+}
+
+function busOf(config: ServerConfig, database: OpenDatabase, logger: Logger): Promise<LiveBus> | undefined {
+  return config.database.kind === "postgres"
+    ? createPostgresLiveBus({ url: config.database.url, db: database.db, logger })
+    : undefined;
+}
+
+/** The generated password is said once, on standard error: it is in no log and nowhere else. */
+async function firstAdministrator(context: Context, config: ServerConfig): Promise<void> {
+  const { generatedPassword } = await bootstrap(context, config.administrator);
+  if (generatedPassword === null) return;
+  process.stderr.write(
+    `The first administrator was made: user name "${config.administrator.username}", password "${generatedPassword}". Change it after signing in; it is not shown again.\n`,
+  );
+}
+
+function announce(ready: ReadyMessage): void {
+  if (process.send !== undefined) process.send(ready);
+  process.stdout.write(`${JSON.stringify(ready)}\n`);
+}
+
+/** Closes in the reverse order of opening, once, on a signal or when the parent that started us is gone. */
+function onStop(logger: Logger, closing: (() => Promise<void>)[]): (exitCode: number) => Promise<void> {
+  let stopping: Promise<void> | null = null;
+  const stop = (exitCode: number): Promise<void> => {
+    stopping ??= closeAll(logger, closing).then(() => process.exit(exitCode));
+    return stopping;
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop(0));
+  if (process.send !== undefined) process.once("disconnect", () => void stop(0));
+  return stop;
+}
+
+async function closeAll(logger: Logger, closing: (() => Promise<void>)[]): Promise<void> {
+  logger.info("central is stopping");
+  for (const close of closing.reverse()) {
+    try {
+      await close();
+    } catch (error) {
+      logger.error({ err: error }, "a part of central could not be closed");
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import { sql } from "kysely";
+import type { Identity } from "../auth/identity.ts";
+import type { Db } from "../db/open-database.ts";
+import { type RecordEntity, recordEntities } from "../records/record-tables.ts";
+import { syncScope } from "../records/scope.ts";
+import { selectedFields } from "../records/selected-fields.ts";
+import { readColleagues } from "../users/colleagues.ts";
+import { decodeCursor, encodeCursor, type FeedPosition } from "./cursor.ts";
+
+interface FeedRow {
+  readonly entity: string;
+  readonly id: string;
+  readonly txid: string;
+  readonly seq: string;
+  readonly removed: boolean;
+}
+
+const start: FeedPosition = { txid: "0", seq: "0", remaining: 0 };
+
+/**
+ * The next changes after the cursor, in the order (transaction, sequence), up to the oldest transaction that is still running: what it will
+ * commit sorts behind every cursor handed out before, so it can't be skipped (DESIGN 8.3). A record that this user's desk does not hold
+ * comes as `remove`.
+ *
+ * @returns the JSON text of a `PullResponse`. The database writes the records' JSON itself: making objects of thousands of rows only to
+ * write them down again cost six times as long on PGlite (371 ms against 57 ms for 5,000 customers) and half as long again on PostgreSQL.
+ */
+export async function pull(
+  db: Db,
+  user: Identity,
+  query: { cursor?: string | undefined; limit: number },
+): Promise<string> {
+  const from = query.cursor === undefined ? start : decodeCursor(query.cursor);
+  const rows = await feedAfter(db, from, query.limit + 1);
+  const page = rows.slice(0, query.limit);
+  const more = rows.length > query.limit;
+  const last = page.at(-1);
+  const known = from.remaining - page.length;
+  const remaining = !more ? 0 : known > 0 ? known : await countAfter(db, last ?? from);
+  const cursor = encodeCursor({ txid: last?.txid ?? from.txid, seq: last?.seq ?? from.seq, remaining });
+  const changes = await changesOf(db, user, page);
+  return `{"changes":[${changes.join(",")}],"cursor":"${cursor}","more":${more},"remaining":${remaining}}`;
+}
+
+async function feedAfter(db: Db, from: FeedPosition, limit: number): Promise<readonly FeedRow[]> {
+  const { rows } = await sql<FeedRow>`
+    select entity, id, txid::text as txid, seq::text as seq, removed from sync_feed
+    where (txid, seq) > (${from.txid}::xid8, ${from.seq}::bigint) and txid < pg_snapshot_xmin(pg_current_snapshot())
+    order by sync_feed.txid, sync_feed.seq limit ${limit}`.execute(db.withoutPlugins());
+  return rows;
+}
+
+async function countAfter(db: Db, from: { txid: string; seq: string }): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from sync_feed where (txid, seq) > (${from.txid}::xid8, ${from.seq}::bigint)`.execute(
+    db,
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** The page's changes, each as JSON text. */
+async function changesOf(db: Db, user: Identity, page: readonly FeedRow[]): Promise<string[]> {
+  const records = new Map<string, string>();
+  for (const record of await readColleagues(db, idsOf(page, "colleague")))
+    records.set(record.id, JSON.stringify(record));
+  for (const entity of recordEntities) {
+    for (const { id, json } of await readHeld(db, user, entity, idsOf(page, entity))) records.set(id, json);
+  }
+  return page.map(({ entity, id }) => {
+    const record = records.get(id);
+    return record === undefined
+      ? `{"op":"remove","entity":"${entity}","id":"${id}"}`
+      : `{"op":"put","entity":"${entity}","id":"${id}","record":${record}}`;
+  });
+}
+
+function idsOf(page: readonly FeedRow[], entity: string): string[] {
+  return page.filter((row) => row.entity === entity && !row.removed).map((row) => row.id);
+}
+
+/** Those of the records that the user's desk holds, as JSON text. */
+async function readHeld(
+  db: Db,
+  user: Identity,
+  entity: RecordEntity,
+  ids: readonly string[],
+): Promise<readonly { id: string; json: string }[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<{ id: string; json: string }>`
+    select held.id, row_to_json(held)::text as json from (
+      select ${selectedFields(entity)} from ${sql.table(entity)} r
+      where r.id = any(${ids}::uuid[]) and r.deleted_at is null and (${syncScope(user, entity)})) held`.execute(
+    db.withoutPlugins(),
+  );
+  return rows;
+}

@@ -1,0 +1,142 @@
+import { sql } from "kysely";
+import { uuidv7 } from "uuidv7";
+import type { CreateUserRequest, LineSettings, UpdateUserRequest, User } from "#shared/contract/central/index.ts";
+import type { TeamId, UserId } from "#shared/ids.ts";
+import { audit } from "../auth/audit.ts";
+import { hashPassword, passwordObjection } from "../auth/password.ts";
+import { endSessions, liveSessionsOf } from "../auth/sessions.ts";
+import type { Context } from "../context.ts";
+import type { Db } from "../db/open-database.ts";
+import { ProblemError } from "../http/problem-error.ts";
+import { findUserByName, userView } from "./users-repository.ts";
+
+/** Makes a user, with a line if one is given. @throws ProblemError when the name is taken or the password will not do. */
+export async function createUser(
+  context: Context,
+  by: UserId | null,
+  request: CreateUserRequest,
+  fixedId?: UserId,
+): Promise<User> {
+  const { db } = context;
+  checkPassword(request.password, request);
+  const passwordHash = await hashPassword(request.password);
+  const id = fixedId ?? (uuidv7() as UserId);
+  await db.transaction().execute(async (trx) => {
+    if ((await findUserByName(trx, request.username)) !== null) throw taken(request.username);
+    const now = context.now();
+    await trx
+      .insertInto("appUser")
+      .values({
+        id,
+        username: request.username,
+        name: request.name,
+        passwordHash,
+        role: request.role,
+        teamId: await teamNamed(trx, request.teamName, now),
+        extension: request.extension,
+        mustChangePassword: request.mustChangePassword,
+        active: true,
+        version: 1,
+        createdAt: now,
+        updatedAt: now,
+        deletedAt: null,
+      })
+      .execute();
+    if (request.line !== null) await setLine(trx, context, id, request.name, request.line);
+    await audit(trx, {
+      at: now,
+      userId: by,
+      action: "user-created",
+      recordId: id,
+      detail: { username: request.username },
+    });
+  });
+  context.announcer.committed();
+  return userView(db, id);
+}
+
+/** Changes what is given. @throws ProblemError not-found, or when the password will not do. */
+export async function updateUser(context: Context, by: UserId, id: UserId, request: UpdateUserRequest): Promise<User> {
+  const { db } = context;
+  const passwordHash = request.password === undefined ? undefined : await hashPassword(request.password);
+  const ended = await db.transaction().execute(async (trx) => {
+    const now = context.now();
+    const user = await trx
+      .selectFrom("appUser")
+      .selectAll()
+      .where("id", "=", id)
+      .where("deletedAt", "is", null)
+      .forUpdate()
+      .executeTakeFirst();
+    if (user === undefined) throw new ProblemError("not-found", "Central has no user with this id.");
+    if (request.password !== undefined) checkPassword(request.password, user);
+    await trx
+      .updateTable("appUser")
+      .set({
+        name: request.name ?? user.name,
+        role: request.role ?? user.role,
+        active: request.active ?? user.active,
+        teamId: request.teamName === undefined ? user.teamId : await teamNamed(trx, request.teamName, now),
+        extension: request.extension === undefined ? user.extension : request.extension,
+        // A password that somebody else has set is for the first login only.
+        ...(passwordHash === undefined ? {} : { passwordHash, mustChangePassword: true }),
+        version: user.version + 1,
+        updatedAt: now,
+      })
+      .where("id", "=", id)
+      .execute();
+    if (request.line === null) await trx.deleteFrom("sipLine").where("userId", "=", id).execute();
+    if (request.line) await setLine(trx, context, id, request.name ?? user.name, request.line);
+    await audit(trx, {
+      at: now,
+      userId: by,
+      action: "user-changed",
+      recordId: id,
+      detail: { fields: Object.keys(request) },
+    });
+    if (request.password === undefined && request.active !== false) return [];
+    const sessions = await liveSessionsOf(trx, id, now);
+    return endSessions(
+      trx,
+      sessions.map((it) => it.id),
+      { reason: request.active === false ? "deactivated" : "password-changed", at: now },
+    );
+  });
+  for (const sessionId of ended)
+    await context.bus.publish({ type: "session-ended", sessionId, superseded: false, deskName: "" });
+  context.announcer.committed();
+  return userView(db, id);
+}
+
+async function setLine(db: Db, context: Context, userId: UserId, name: string, line: LineSettings): Promise<void> {
+  const row = {
+    username: line.username,
+    authUsername: line.authUsername ?? line.username,
+    sealedPassword: context.secrets.seal(line.password),
+    displayName: line.displayName ?? name,
+  };
+  await db
+    .insertInto("sipLine")
+    .values({ userId, ...row })
+    .onConflict((it) => it.column("userId").doUpdateSet(row))
+    .execute();
+}
+
+async function teamNamed(db: Db, name: string | null, now: number): Promise<TeamId | null> {
+  if (name === null) return null;
+  const { rows } = await sql<{ id: TeamId }>`
+    insert into team (id, name, created_at) values (${uuidv7()}, ${name}, ${now})
+    on conflict (name) do update set name = excluded.name returning id`.execute(db);
+  return rows[0]?.id ?? null;
+}
+
+function checkPassword(password: string, user: { username: string; name: string }): void {
+  const objection = passwordObjection(password, user);
+  if (objection !== null)
+    throw new ProblemError("invalid-request", objection, { errors: [{ path: "body/password", message: objection }] });
+}
+
+function taken(username: string): ProblemError {
+  const message = `The user name "${username}" is taken. Choose another one.`;
+  return new ProblemError("invalid-request", message, { errors: [{ path: "body/username", message }] });
+}

@@ -1,0 +1,52 @@
+import type { FastifyInstance } from "fastify";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import { z } from "zod";
+import { CreateUserRequest, centralRoutes, UpdateUserRequest, User, UserList } from "#shared/contract/central/index.ts";
+import { UserId } from "#shared/ids.ts";
+import { allowOnly, identityOf } from "../auth/identity.ts";
+import type { Context } from "../context.ts";
+import { problems } from "../http/responses.ts";
+import { createUser, updateUser } from "./save-user.ts";
+import { userViews } from "./users-repository.ts";
+
+const tags = ["users"];
+
+export function userRoutes(app: FastifyInstance, context: Context): void {
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+
+  routes.get(
+    centralRoutes.users,
+    { schema: { tags, summary: "All users, by name", response: { 200: UserList, ...problems(401) } } },
+    async () => ({ items: await userViews(context.db) }),
+  );
+
+  routes.post(
+    centralRoutes.users,
+    {
+      onRequest: allowOnly("administrator"),
+      schema: {
+        tags,
+        summary: "Make a user (administrators)",
+        body: CreateUserRequest,
+        response: { 201: User, ...problems(400, 401, 403) },
+      },
+    },
+    async (request, reply) =>
+      reply.status(201).send(await createUser(context, identityOf(request).userId, request.body)),
+  );
+
+  routes.patch(
+    `${centralRoutes.users}/:id`,
+    {
+      onRequest: allowOnly("administrator"),
+      schema: {
+        tags,
+        summary: "Change a user, his password or his line (administrators)",
+        params: z.object({ id: UserId }),
+        body: UpdateUserRequest,
+        response: { 200: User, ...problems(400, 401, 403, 404) },
+      },
+    },
+    (request) => updateUser(context, identityOf(request).userId, request.params.id, request.body),
+  );
+}

@@ -1,0 +1,306 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { implement, ORPCError } from "@orpc/server";
+import { RPCHandler } from "@orpc/server/ws";
+import sirv from "sirv";
+import { WebSocketServer } from "ws";
+import type { DemoCall } from "#shared/contract/demo.ts";
+import {
+  type CustomerRow,
+  type DeskPatch,
+  type DeskProblem,
+  type DeskState,
+  type Disposition,
+  type Draft,
+  deskContract,
+  type HistoryRow,
+  type LeadRow,
+  type SyncProblem,
+  type TaskRow,
+} from "#shared/contract/desk/index.ts";
+import type { RecordCard } from "#shared/crm/cards.ts";
+import type { Duplicate } from "#shared/crm/forms.ts";
+import type { SearchHit } from "#shared/crm/search-hit.ts";
+import { newId } from "#shared/ids.ts";
+
+/** What a view asked of the desk. */
+export interface Asked {
+  readonly what: string;
+  readonly input: unknown;
+}
+
+/**
+ * A desk that plays a script: the real contract over a real WebSocket, with the state and answers that a test sets. For views only; the
+ * engine has its own tests.
+ */
+export interface FakeDesk {
+  readonly origin: string;
+  readonly asked: readonly Asked[];
+  readonly drafts: Map<string, Draft>;
+  /** Answers to what is asked; a test changes them. */
+  readonly answers: FakeAnswers;
+  state(): DeskState;
+  push(slices: Partial<DeskState>): void;
+  /** The next request of this name is refused. */
+  refuse(what: string, problem: DeskProblem): void;
+  /** Resolves with the next request of this name. */
+  next(what: string): Promise<unknown>;
+  /** Cuts every connection; new ones are refused until `resume`. */
+  cut(): void;
+  resume(): void;
+  close(): Promise<void>;
+}
+
+export interface FakeAnswers {
+  dispositions: Disposition[];
+  history: HistoryRow[];
+  hits: SearchHit[];
+  duplicates: Duplicate[];
+  demoCalls: DemoCall[];
+  /** Pages of lists are cut from these by the request's limit. */
+  customers: CustomerRow[];
+  leads: LeadRow[];
+  tasks: TaskRow[];
+  problems: SyncProblem[];
+  /** By the record's id. */
+  cards: Map<string, RecordCard>;
+  microphoneDbfs: number[];
+}
+
+/** The policy that the pages must live with: styles from files and attributes only. */
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-src 'self'; media-src 'self' blob:";
+
+export async function startFakeDesk(options: { rendererDir: string; state: DeskState }): Promise<FakeDesk> {
+  let state = options.state;
+  let revision = 0;
+  let isCut = false;
+  const asked: Asked[] = [];
+  const drafts = new Map<string, Draft>();
+  const refusals = new Map<string, DeskProblem>();
+  const waiting: { what: string; resolve: (input: unknown) => void }[] = [];
+  const watchers = new Set<(patch: DeskPatch) => void>();
+  const answers: FakeAnswers = { dispositions: [], history: [], hits: [], duplicates: [], demoCalls: [], ...noLists() };
+
+  const os = implement(deskContract).use(async ({ next, path }, input) => {
+    const what = path.join(".");
+    asked.push({ what, input });
+    for (const one of waiting.filter((entry) => entry.what === what)) {
+      waiting.splice(waiting.indexOf(one), 1);
+      one.resolve(input);
+    }
+    const problem = refusals.get(what);
+    refusals.delete(what);
+    if (problem) throw new ORPCError("REFUSED", { defined: true, message: "refused", data: problem });
+    return next();
+  });
+  const ack = () => ({});
+  const emptyList = () => ({ items: [], nextCursor: null });
+
+  async function* patches(signal: AbortSignal | undefined): AsyncGenerator<DeskPatch> {
+    const queue: DeskPatch[] = [{ revision, slices: state }];
+    let wake = () => {};
+    const watch = (patch: DeskPatch) => {
+      queue.push(patch);
+      wake();
+    };
+    watchers.add(watch);
+    signal?.addEventListener("abort", () => wake());
+    try {
+      while (!signal?.aborted) {
+        const patch = queue.shift();
+        if (patch) yield patch;
+        else
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+      }
+    } finally {
+      watchers.delete(watch);
+    }
+  }
+
+  const router = os.router({
+    state: { watch: os.state.watch.handler(({ signal }) => patches(signal)) },
+    session: {
+      signIn: os.session.signIn.handler(ack),
+      signOut: os.session.signOut.handler(ack),
+      changePassword: os.session.changePassword.handler(ack),
+    },
+    agent: { setState: os.agent.setState.handler(ack) },
+    calls: {
+      dial: os.calls.dial.handler(() => ({ callId: newId() })),
+      answer: os.calls.answer.handler(ack),
+      reject: os.calls.reject.handler(ack),
+      hangUp: os.calls.hangUp.handler(ack),
+      hold: os.calls.hold.handler(ack),
+      resume: os.calls.resume.handler(ack),
+      mute: os.calls.mute.handler(ack),
+      dtmf: os.calls.dtmf.handler(ack),
+    },
+    pops: {
+      choose: os.pops.choose.handler(ack),
+      noneOfThem: os.pops.noneOfThem.handler(ack),
+      attach: os.pops.attach.handler(ack),
+      acceptOffer: os.pops.acceptOffer.handler(ack),
+      dismissOffer: os.pops.dismissOffer.handler(ack),
+      askCentralAgain: os.pops.askCentralAgain.handler(ack),
+      saveLead: os.pops.saveLead.handler(() => ({ leadId: newId() })),
+      open: os.pops.open.handler(() => ({ popId: state.pops[0]?.id ?? newId() })),
+      close: os.pops.close.handler(ack),
+      editing: os.pops.editing.handler(ack),
+    },
+    wrapUp: { save: os.wrapUp.save.handler(ack) },
+    drafts: {
+      save: os.drafts.save.handler(({ input: { key, body } }) => {
+        const updatedAt = Date.now();
+        drafts.set(key, { key, body, updatedAt });
+        return { savedAt: updatedAt };
+      }),
+      get: os.drafts.get.handler(({ input: { key } }) => drafts.get(key) ?? null),
+      discard: os.drafts.discard.handler(({ input: { key } }) => {
+        drafts.delete(key);
+        return {};
+      }),
+    },
+    records: {
+      card: os.records.card.handler(({ input }) => {
+        const card = answers.cards.get(input.id);
+        if (card) return card;
+        throw new ORPCError("REFUSED", {
+          defined: true,
+          message: "refused",
+          data: { code: "no-such-record" as const, values: {} },
+        });
+      }),
+      interactions: os.records.interactions.handler(emptyList),
+      customers: os.records.customers.handler(({ input }) => ({
+        ...pageOf(answers.customers, input),
+        total: answers.customers.length,
+      })),
+      leads: os.records.leads.handler(({ input }) => pageOf(answers.leads, input)),
+      saveCustomer: os.records.saveCustomer.handler(() => ({ id: newId() })),
+      saveLead: os.records.saveLead.handler(ack),
+      convertLead: os.records.convertLead.handler(() => ({ customerId: newId() })),
+      duplicates: os.records.duplicates.handler(() => ({ items: answers.duplicates })),
+      dispositions: os.records.dispositions.handler(() => ({ items: answers.dispositions })),
+    },
+    tasks: {
+      list: os.tasks.list.handler(({ input }) => pageOf(answers.tasks, input)),
+      save: os.tasks.save.handler(() => ({ id: newId() })),
+      setStatus: os.tasks.setStatus.handler(ack),
+    },
+    history: { list: os.history.list.handler(({ input }) => pageOf(answers.history, input)) },
+    search: { query: os.search.query.handler(() => ({ items: answers.hits })) },
+    links: { open: os.links.open.handler(() => ({ did: "dial" as const, number: "10086", shown: "10086" })) },
+    dialRequest: { settle: os.dialRequest.settle.handler(ack) },
+    settings: {
+      change: os.settings.change.handler(({ input }) => {
+        const { settings } = state;
+        push({
+          settings: {
+            ...settings,
+            look: { ...settings.look, ...input.look },
+            audio: { ...settings.audio, ...input.audio },
+            pop: { ...settings.pop, ...input.pop },
+            keys: input.keys ?? settings.keys,
+          },
+        });
+        return {};
+      }),
+      externalToken: os.settings.externalToken.handler(() => ({ url: state.app.external.url, token: "t0ken" })),
+    },
+    notices: { dismiss: os.notices.dismiss.handler(ack) },
+    sync: {
+      now: os.sync.now.handler(ack),
+      problems: os.sync.problems.handler(() => ({ items: answers.problems })),
+      resolve: os.sync.resolve.handler(ack),
+    },
+    audio: {
+      testTone: os.audio.testTone.handler(ack),
+      levels: os.audio.levels.handler(async function* () {
+        for (const microphoneDbfs of answers.microphoneDbfs) yield { microphoneDbfs };
+      }),
+    },
+    demo: {
+      scripts: os.demo.scripts.handler(() => ({
+        scripts: [
+          { key: "known" as const, number: "+8613082856110", name: null },
+          { key: "unknown" as const, number: "+8613912345678", name: null },
+          { key: "withheld" as const, number: "", name: null },
+          { key: "shared" as const, number: "+861065234567", name: null },
+        ],
+      })),
+      place: os.demo.place.handler(ack),
+      calls: os.demo.calls.handler(() => ({ calls: answers.demoCalls })),
+    },
+    media: {
+      // The page of audio is not part of the views: it finds a desk that has nothing for it to do.
+      attach: os.media.attach.handler(async function* ({ signal }) {
+        await new Promise<void>((resolve) => signal?.addEventListener("abort", () => resolve()));
+      }),
+      done: os.media.done.handler(ack),
+      report: os.media.report.handler(ack),
+    },
+  });
+
+  const push = (slices: Partial<DeskState>) => {
+    state = { ...state, ...slices };
+    revision += 1;
+    for (const watch of watchers) watch({ revision, slices });
+  };
+
+  const files = sirv(options.rendererDir, { dev: true });
+  const server = createServer((request: IncomingMessage, response: ServerResponse) => {
+    response.setHeader("Content-Security-Policy", policy);
+    files(request, response, () => void response.writeHead(404).end());
+  });
+  const sockets = new WebSocketServer({ noServer: true });
+  const handler = new RPCHandler(router);
+  server.on("upgrade", (request, socket, head) => {
+    if (isCut) socket.destroy();
+    else sockets.handleUpgrade(request, socket, head, (ws) => void handler.upgrade(ws));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    asked,
+    drafts,
+    answers,
+    state: () => state,
+    push,
+    refuse: (what, problem) => void refusals.set(what, problem),
+    next: (what) => new Promise((resolve) => waiting.push({ what, resolve })),
+    cut: () => {
+      isCut = true;
+      for (const ws of sockets.clients) ws.terminate();
+    },
+    resume: () => {
+      isCut = false;
+    },
+    close: async () => {
+      for (const ws of sockets.clients) ws.terminate();
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+function noLists() {
+  return {
+    customers: [],
+    leads: [],
+    tasks: [],
+    problems: [],
+    cards: new Map<string, RecordCard>(),
+    microphoneDbfs: [-40],
+  };
+}
+
+function pageOf<T>(all: readonly T[], { cursor, limit }: { cursor: string | null; limit: number }) {
+  const start = Number(cursor ?? 0);
+  const end = start + limit;
+  return { items: all.slice(start, end), nextCursor: end < all.length ? String(end) : null };
+}

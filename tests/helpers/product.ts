@@ -1,0 +1,201 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pino } from "pino";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright";
+import { buildStale } from "#main/hosts/launch/build.ts";
+import { freePort } from "#main/hosts/launch/free-port.ts";
+import { projectRoot } from "#main/hosts/launch/project-root.ts";
+import { createDemoExchange, type DemoExchange } from "#server/demo/exchange/index.ts";
+import { centralRoutes } from "#shared/contract/central/index.ts";
+import { signInAt } from "./central-admin.ts";
+import { chromiumOptions } from "./chromium.ts";
+import { type RunningProcess, startProcess } from "./processes.ts";
+
+export const demoPassword = "popline-demo";
+
+/** The running product, in processes of its own as `npm start` runs it, on a copy of the seeded demo data. */
+export interface Product {
+  readonly central: RunningProcess;
+  readonly desk: RunningProcess;
+  readonly deskDir: string;
+  /** Where the desk's HTTP pop listens. */
+  readonly externalUrl: string;
+  /** Kills the engine as a crash would, and starts it again on the same port and data. */
+  killDesk(): Promise<void>;
+  /** Ends central; the exchange goes with it in the demo. */
+  stopCentral(): Promise<void>;
+  startCentral(): Promise<void>;
+  open(options?: PageOptions): Promise<DeskPage>;
+  /** The exchange, when it runs apart. */
+  readonly exchange: DemoExchange | null;
+  close(): Promise<void>;
+}
+
+export interface PageOptions {
+  readonly width?: number;
+  readonly height?: number;
+  readonly colorScheme?: "light" | "dark";
+  readonly locale?: string;
+}
+
+export interface DeskPage {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** What the page's console called an error, and what it threw. */
+  readonly errors: string[];
+}
+
+export interface ProductOptions {
+  /** Settings file of the desk. */
+  readonly settings?: unknown;
+  /** Environment of central, besides the demo's. */
+  readonly centralEnv?: Readonly<Record<string, string>>;
+  /** Sign this agent in at start; null: show the sign-in form. */
+  readonly signIn?: string | null;
+  /** `apart`: the exchange runs here, so that calls go on while central is stopped. */
+  readonly exchange?: "in-central" | "apart";
+}
+
+let template: Promise<string> | null = null;
+
+/** Seeds central once per run; every product starts from a copy. */
+function seededCentral(): Promise<string> {
+  template ??= (async () => {
+    const folder = await mkdtemp(join(tmpdir(), "popline-seed-"));
+    const central = await startProcess("src-server/main.ts", {
+      env: {
+        POPLINE_DEMO: "1",
+        POPLINE_DATA_DIR: folder,
+        POPLINE_PORT: "0",
+        POPLINE_DEMO_SIP_PORT: "0",
+        POPLINE_ADMIN_PASSWORD: demoPassword,
+      },
+      readyWithinMs: 120_000,
+    });
+    await central.stop();
+    process.on("exit", () => void rm(folder, { recursive: true, force: true }));
+    return folder;
+  })();
+  return template;
+}
+
+const linePassword = "line-of-a-test";
+
+/** The demo exchange in the test's own process, with agent1's line. */
+function exchangeHere(port: number): DemoExchange {
+  return createDemoExchange({
+    host: "127.0.0.1",
+    port,
+    accounts: [{ user: "1001", password: linePassword, displayName: "Lin Xiaoyu", extension: "1001" }],
+    callers: [],
+    voicesDir: join(projectRoot, "resources", "voices"),
+    logger: pino({ level: "silent" }),
+  });
+}
+
+/** The seed's lines have random passwords: agent1 gets one that the exchange here knows. */
+async function giveLine(central: string): Promise<void> {
+  const admin = await signInAt(central, "admin", demoPassword);
+  const { items } = (await (await admin.get(centralRoutes.users)).json()) as {
+    items: { id: string; username: string }[];
+  };
+  const agent = items.find((user) => user.username === "agent1");
+  const given = await admin.patch(`${centralRoutes.users}/${agent?.id}`, {
+    line: { username: "1001", password: linePassword },
+  });
+  if (!given.ok) throw new Error(`central gave no line: ${given.status} ${await given.text()}`);
+}
+
+export async function startProduct(options: ProductOptions = {}): Promise<Product> {
+  await buildStale({ names: ["renderer", "desk"], say: () => undefined });
+  const dir = await mkdtemp(join(tmpdir(), "popline-e2e-"));
+  const centralDir = join(dir, "central");
+  const deskDir = join(dir, "desk");
+  await mkdir(deskDir, { recursive: true });
+  await cp(await seededCentral(), centralDir, { recursive: true });
+  const base = 20_000 + Math.floor(Math.random() * 20_000);
+  const ports = {
+    central: await freePort(base),
+    sip: await freePort(base + 100),
+    desk: await freePort(base + 200),
+    external: await freePort(base + 300),
+  };
+  // The HTTP pop's usual port may be another desk's.
+  const settings = options.settings ?? { external: { port: ports.external } };
+  await writeFile(join(deskDir, "settings.json"), typeof settings === "string" ? settings : JSON.stringify(settings));
+  const centralUrl = `http://127.0.0.1:${ports.central}`;
+
+  const exchange = options.exchange === "apart" ? exchangeHere(ports.sip) : null;
+  await exchange?.start();
+  const exchangeEnv: Record<string, string> = exchange
+    ? { POPLINE_SIP_SERVERS: exchange.url, POPLINE_SIP_DOMAIN: "demo.popline.invalid" }
+    : { POPLINE_DEMO: "1", POPLINE_DEMO_SIP_PORT: String(ports.sip) };
+  const runCentral = () =>
+    startProcess("src-server/main.ts", {
+      env: { POPLINE_DATA_DIR: centralDir, POPLINE_PORT: String(ports.central), ...exchangeEnv, ...options.centralEnv },
+    });
+  const signIn = options.signIn === undefined ? "agent1" : options.signIn;
+  const runDesk = () =>
+    startProcess("dist/desk/main.js", {
+      args: ["--data", deskDir, "--central", centralUrl, "--port", String(ports.desk)],
+      env: {
+        POPLINE_DESK_TOKEN: "e2e",
+        ...(signIn === null ? {} : { POPLINE_SIGN_IN_USERNAME: signIn, POPLINE_SIGN_IN_PASSWORD: demoPassword }),
+      },
+    });
+
+  let central = await runCentral();
+  if (exchange) await giveLine(centralUrl);
+  let desk = await runDesk();
+  let browser: Browser | null = null;
+  const pages: DeskPage[] = [];
+
+  return {
+    exchange,
+    get central() {
+      return central;
+    },
+    get desk() {
+      return desk;
+    },
+    deskDir,
+    externalUrl: `http://127.0.0.1:${ports.external}`,
+    async killDesk() {
+      await desk.kill();
+      desk = await runDesk();
+    },
+    stopCentral: () => central.stop(),
+    async startCentral() {
+      central = await runCentral();
+    },
+    async open({ width = 1366, height = 768, colorScheme = "light", locale = "en-US" } = {}) {
+      browser ??= await chromium.launch(chromiumOptions());
+      const context = await browser.newContext({
+        viewport: { width, height },
+        colorScheme,
+        locale,
+        permissions: ["microphone"],
+      });
+      const page = await context.newPage();
+      page.setDefaultTimeout(15_000);
+      const errors: string[] = [];
+      page.on("pageerror", (error) => errors.push(String(error)));
+      page.on("console", (message) => {
+        if (message.type() === "error") errors.push(message.text());
+      });
+      await page.goto(desk.url);
+      const opened = { page, context, errors };
+      pages.push(opened);
+      return opened;
+    },
+    async close() {
+      for (const { context } of pages) await context.close();
+      await browser?.close();
+      await desk.stop();
+      await central.stop();
+      await exchange?.stop();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import type { CentralClient, Tokens } from "#main/sync/index.ts";
+import type { MutationResult, PullResponse, PushRequest } from "#shared/sync/protocol.ts";
+
+/** Central as sync sees it, answering as a test says; for orders of events that a real one can't be made to give. */
+export interface FakeClient extends CentralClient {
+  readonly pushed: PushRequest["mutations"][];
+  readonly pulls: (string | null)[];
+  onPush(answer: (mutations: PushRequest["mutations"]) => MutationResult[] | Promise<MutationResult[]>): void;
+  onPull(answer: (cursor: string | null) => PullResponse | Promise<PullResponse>): void;
+}
+
+export function applied(mutation: { mutationId: MutationResult["mutationId"] }): MutationResult {
+  return { mutationId: mutation.mutationId, status: "applied", version: 2, record: null, conflicts: [] };
+}
+
+export const nothingNew: PullResponse = { changes: [], cursor: "c1", more: false, remaining: 0 };
+
+export function fakeClient(): FakeClient {
+  let push: Parameters<FakeClient["onPush"]>[0] = (mutations) => mutations.map(applied);
+  let pull: Parameters<FakeClient["onPull"]>[0] = () => nothingNew;
+  const unused = () => Promise.reject(new Error("not part of this test"));
+  const tokens: Tokens = {
+    access: async () => "access",
+    renew: async () => "access",
+    end: () => undefined,
+    close: () => undefined,
+  };
+  const client: FakeClient = {
+    server: new URL("http://127.0.0.1:1"),
+    tokens,
+    pushed: [],
+    pulls: [],
+    onPush: (answer) => {
+      push = answer;
+    },
+    onPull: (answer) => {
+      pull = answer;
+    },
+    async push({ mutations }) {
+      client.pushed.push(mutations);
+      return { results: await push(mutations) };
+    },
+    async pull(cursor) {
+      client.pulls.push(cursor);
+      return pull(cursor);
+    },
+    me: unused,
+    provisioning: unused,
+    changePassword: unused,
+    logout: unused,
+    lookup: unused,
+    demoScripts: unused,
+    demoPlace: unused,
+    demoCalls: unused,
+  };
+  return client;
+}

@@ -1,0 +1,19 @@
+import { Writable } from "node:stream";
+import { expect, test } from "vitest";
+import { createLogger } from "#server/logger.ts";
+
+test("secrets and personal fields are censored at any of three depths", () => {
+  const lines: string[] = [];
+  const write = (chunk: Buffer, _encoding: string, done: () => void) => {
+    lines.push(chunk.toString());
+    done();
+  };
+  const logger = createLogger("info", new Writable({ write }));
+  const record = { password: "s3cret", number: "13082856110", notes: "private", kept: "visible" };
+  logger.info(record, "flat");
+  logger.info({ record }, "nested");
+  logger.info({ err: { record } }, "deeper");
+  const text = lines.join("");
+  expect(text.match(/visible/g)).toHaveLength(3);
+  expect(text).not.toMatch(/s3cret|13082856110|private/);
+});
