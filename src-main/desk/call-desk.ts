@@ -13,6 +13,8 @@ import type { StateHub } from "./state-hub.ts";
 
 /** How long the card of a call that ended without work stays. */
 const readableMs = 6_000;
+/** How long a saved wrap-up says that it is saved. */
+const savedMs = 2_500;
 
 export interface CallDeskOptions {
   readonly telephony: Telephony;
@@ -40,6 +42,8 @@ export interface CallDesk {
   workDone(id: CallId): void;
   /** What the last engine left: live calls are taken back, due wrap-ups shown again. */
   restore(): void;
+  /** Brings the disk up to date after writes that failed (it was full, the store's writer died). */
+  writeAgain(): void;
   dispose(): void;
 }
 
@@ -47,6 +51,8 @@ export function createCallDesk(options: CallDeskOptions): CallDesk {
   const { telephony, store, pops, agent, hub, notices, logger } = options;
   const calls = new Map<CallId, Call>();
   const leaving = new Set<NodeJS.Timeout>();
+  /** Finished calls that could not be taken off the disk: the next engine would take them for live ones. */
+  const lingering = new Set<CallId>();
   let dialled: PopTarget | null = null;
 
   /** Work is due on calls that were talked on, or typed about; the others are logged by themselves with their outcome. */
@@ -58,7 +64,7 @@ export function createCallDesk(options: CallDeskOptions): CallDesk {
   function publish(): void {
     const list = [...calls.values()];
     hub.set("calls", list);
-    agent.callsChanged(list);
+    agent.callsChanged(list.filter((call) => isLive(call) || call.work === "due"));
   }
 
   function keep(call: Call): void {
@@ -70,17 +76,18 @@ export function createCallDesk(options: CallDeskOptions): CallDesk {
 
   function forget(id: CallId): void {
     store.write.calls.remove(id).catch((error: unknown) => {
+      lingering.add(id);
       logger.error({ err: error, callId: id }, "a finished call could not be taken off the disk");
     });
   }
 
-  /** A call without work stays for a moment, so that the agent can read why it ended. */
-  function leaveSoon(id: CallId): void {
+  /** A call without work stays for a moment, so that the agent can read what came of it. */
+  function leaveSoon(id: CallId, afterMs: number): void {
     const timer = setTimeout(() => {
       leaving.delete(timer);
       calls.delete(id);
       publish();
-    }, readableMs);
+    }, afterMs);
     leaving.add(timer);
   }
 
@@ -98,20 +105,22 @@ export function createCallDesk(options: CallDeskOptions): CallDesk {
     telephony.on("changed", (call, what, before) => {
       if (isEnded(call)) return; // `ended` follows.
       calls.set(call.id, call);
-      popFor(call, what, before);
       publish();
       if (what !== "dtmf" && what !== "muted") keep(call);
       if (what === "recovered") notices.say("call-taken-back", "info", {}, call.id);
+      // Last, though in the same tick and patch: a store that can't be read must not hide the call.
+      popFor(call, what, before);
     }),
     telephony.on("identity-changed", (call) => pops.identityChanged(call)),
     telephony.on("ended", (ended) => {
       const call: Call = { ...ended, dtmf: "", work: workAfter(ended) };
       if (isEnded(call)) options.logCall(call);
       calls.set(call.id, call);
+      agent.callEnded(call);
       if (call.work === "due") keep(call);
       else {
         forget(call.id);
-        leaveSoon(call.id);
+        leaveSoon(call.id, readableMs);
       }
       if (call.state.name === "ended") sayWhyItEnded(call, call.state.cause);
       publish();
@@ -139,7 +148,9 @@ export function createCallDesk(options: CallDeskOptions): CallDesk {
     workDone(id) {
       const call = calls.get(id);
       if (!call || isLive(call)) return;
-      calls.delete(id);
+      calls.set(id, { ...call, work: "done" });
+      pops.settled(id);
+      leaveSoon(id, savedMs);
       publish();
     },
     restore() {
@@ -174,6 +185,12 @@ export function createCallDesk(options: CallDeskOptions): CallDesk {
       if (due > 0) notices.say("wrap-up-restored", "info", { count: due });
       if (snapshots.length > 0) telephony.recover(snapshots);
       publish();
+    },
+    writeAgain() {
+      for (const call of calls.values()) if (isLive(call) || call.work === "due") keep(call);
+      const ids = [...lingering];
+      lingering.clear();
+      for (const id of ids) forget(id);
     },
     dispose() {
       for (const timer of leaving) clearTimeout(timer);

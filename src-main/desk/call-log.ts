@@ -36,6 +36,8 @@ export interface CallLogOptions {
 /** Writes the one interaction of a call: when it ends, when its record is chosen later, and when it is wrapped up. */
 export interface CallLog {
   log(call: EndedCall): void;
+  /** Writes what could not be written when its call ended (the disk was full, the store's writer died). */
+  writeAgain(): void;
   /** The agent chose another record for a call that is over: its interaction moves there. */
   moveTo(callId: EndedCall["id"], target: PopTarget): Promise<void>;
   /** `timeIsUp`: the timed wrap-up saves itself with what it has. @throws Refusal `form-invalid`, `no-such-call` */
@@ -46,6 +48,8 @@ export function createCallLog(options: CallLogOptions): CallLog {
   const { store, pops } = options;
   /** Writes under way: a later change of the same call waits for them. */
   const writing = new Map<EndedCall["id"], Promise<void>>();
+  /** Ended calls whose record is not on disk: their only copy. */
+  const unwritten = new Map<EndedCall["id"], EndedCall>();
 
   function interaction(call: EndedCall, target: PopTarget | null, more: Partial<Interaction>): Interaction {
     const key = call.remote.withheld ? null : numberKey(call.remote.number, options.rules());
@@ -88,16 +92,24 @@ export function createCallLog(options: CallLogOptions): CallLog {
     };
   }
 
+  function log(call: EndedCall): void {
+    if (stored(call.id) !== null) return;
+    const written = store.write.records
+      .save("interaction", interaction(call, targetOf(call.id), {}))
+      .catch((error: unknown) => {
+        unwritten.set(call.id, call);
+        options.logger.error({ err: error, callId: call.id }, "a call's record could not be written yet");
+      })
+      .finally(() => writing.delete(call.id));
+    writing.set(call.id, written);
+  }
+
   return {
-    log(call) {
-      if (stored(call.id) !== null) return;
-      const written = store.write.records
-        .save("interaction", interaction(call, targetOf(call.id), {}))
-        .catch((error: unknown) => {
-          options.logger.error({ err: error, callId: call.id }, "a call's record could not be written");
-        })
-        .finally(() => writing.delete(call.id));
-      writing.set(call.id, written);
+    log,
+    writeAgain() {
+      const calls = [...unwritten.values()];
+      unwritten.clear();
+      for (const call of calls) log(call);
     },
     async moveTo(callId, target) {
       await writing.get(callId);

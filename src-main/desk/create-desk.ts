@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
 import { hostname } from "node:os";
+import { join } from "node:path";
 import type { Logger } from "pino";
-import { type KeyProvider, openStore, type Store } from "#main/store/index.ts";
+import { type KeyProvider, lockFolder, openStore, type Store } from "#main/store/index.ts";
 import type { AppInfo, DeskState } from "#shared/contract/desk/index.ts";
 import { createMediaBridge } from "./media-bridge.ts";
 import { createMediaDesk, noMedia } from "./media-state.ts";
@@ -43,11 +44,24 @@ export interface Desk {
   stop(): Promise<void>;
 }
 
-/** Composes the engine, step by step, and takes up where the last one stopped. */
+/**
+ * Composes the engine and takes up where the last one stopped. One engine per data folder, signed in or not.
+ * @throws StoreError `locked` when another engine has the folder, `disk-full`; the file system's error when it can't be used
+ */
 export async function createDesk(options: DeskOptions): Promise<Desk> {
+  await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
+  const unlock = lockFolder(join(options.dataDir, "desk.lock"));
+  try {
+    return await compose(options, unlock);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+async function compose(options: DeskOptions, unlock: () => void): Promise<Desk> {
   const { dataDir, logger } = options;
   const now = options.now ?? Date.now;
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
 
   const settings = await createDeskSettings({ dir: dataDir, logger });
   const hub = createStateHub(initialState(options, settings.current(), now()));
@@ -80,9 +94,22 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     return { url: url ?? options.central, caFile };
   };
 
+  /** Without the file only the usual authorities are trusted, and the line says so; a wrong path must not keep the desk from opening. */
+  function readCa(file: string): Promise<string | null> {
+    return readFile(file, "utf8").catch((error: unknown) => {
+      logger.error({ err: error, file }, "the CA file can't be read");
+      notices.say(
+        "settings-unreadable",
+        "error",
+        unreadableValues({ file, reason: "no-access", line: null, column: null }),
+      );
+      return null;
+    });
+  }
+
   async function open(account: Parameters<typeof openWorkplace>[0]["account"]): Promise<void> {
     const caFile = settings.current().central.caFile;
-    const ca = caFile === null ? null : await readFile(caFile, "utf8");
+    const ca = caFile === null ? null : await readCa(caFile);
     const { version } = options.app;
     workplace = await openWorkplace({ account, bridge, settings, hub, notices, logger, dataDir, ca, now, version });
     hub.set("settings", inForce());
@@ -151,7 +178,14 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
       return createRecordDesk({ store, userId: account.user.id, rules: () => account.provisioning.phoneRules, now });
     },
   });
-  await session.start();
+  try {
+    await session.start();
+  } catch (error) {
+    // The sign-in form is open: signing in tries the store again, and says in its place why it can't be had.
+    if (!(error instanceof Refusal)) throw error;
+    logger.error({ err: error, values: error.values }, "the last session could not be taken up");
+    if (error.code === "disk-full") notices.say("disk-full", "error");
+  }
 
   return {
     router,
@@ -185,6 +219,7 @@ export async function createDesk(options: DeskOptions): Promise<Desk> {
     async stop() {
       await session.stop();
       media.dispose();
+      unlock();
     },
   };
 }

@@ -173,12 +173,21 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
       .catch((error: unknown) => logger.error({ err: error, callId }, "a timed wrap-up could not be saved"));
   });
 
+  function writeAgain(): void {
+    log.writeAgain();
+    calls?.writeAgain();
+  }
+
   const offs = [
     store.on("changed", () => pops.refresh()),
     store.on("disk", ({ state }) => {
       if (state === "full") notices.say("disk-full", "error");
-      else notices.settle("disk-full");
+      else {
+        notices.settle("disk-full");
+        writeAgain();
+      }
     }),
+    store.on("worker", ({ state }) => state === "restarted" && writeAgain()),
   ];
 
   const token = await readSecret(join(options.dataDir, "external-pop.token"));

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { Call } from "#shared/call/types.ts";
+import type { RecordCard } from "#shared/crm/cards.ts";
 import { type CallId, newId, type PopId } from "#shared/ids.ts";
 import { numberKey } from "#shared/phone/index.ts";
 import { nextPop, type Pop, type PopTarget, takeOffer } from "#shared/pop/index.ts";
@@ -31,6 +32,8 @@ export interface Pops {
   list(): readonly Pop[];
   get(id: PopId): Pop | null;
   ofCall(callId: CallId): Pop | null;
+  /** What was typed about this call is saved. */
+  settled(callId: CallId): void;
   /** Whether the agent has typed about this call. */
   typedAbout(callId: CallId): boolean;
   /** Idempotent per call: a second offer of the same call changes nothing. `target`: the agent dialled from that record. */
@@ -153,10 +156,28 @@ export function createPops(options: PopsOptions): Pops {
   }
 
   function byHand(id: PopId, target: PopTarget, row: 5 | 6 | null, code: "agent-chose" | "lead-saved"): boolean {
+    const entry = open.get(id);
+    if (!entry) return false;
+    const card = cardOf(target, sources, entry.centralCard);
+    if (card !== null) return settle(id, target, card, row, code);
+    // One of several whom only central knows: its card is fetched, and the choice stands as soon as it is there.
+    void sources.askCentral({ ref: target.id }).then(({ answer, card: fetched }) => {
+      if (fetched !== null && open.get(id) === entry) settle(id, target, fetched, row, code);
+      else logger.info({ popId: id, answer: answer.state }, "central had no card for the record that was chosen");
+    });
+    return true;
+  }
+
+  function settle(
+    id: PopId,
+    target: PopTarget,
+    card: RecordCard,
+    row: 5 | 6 | null,
+    code: "agent-chose" | "lead-saved",
+  ): boolean {
     return put(id, (entry) => {
-      const card = cardOf(target, sources, entry.centralCard);
-      if (card === null) return entry.pop;
       entry.dirty = true;
+      entry.centralCard = card;
       const name = card.type === "customer" ? card.customer.name : card.lead.name;
       return {
         ...entry.pop,
@@ -171,6 +192,12 @@ export function createPops(options: PopsOptions): Pops {
   const pops: Pops = {
     list: () => [...open.values()].map((entry) => entry.pop).reverse(),
     get: (id) => open.get(id)?.pop ?? null,
+    settled(callId) {
+      const entry = entryOfCall(callId);
+      if (!entry) return;
+      entry.typed = false;
+      entry.dirty = false;
+    },
     typedAbout: (callId) => entryOfCall(callId)?.typed ?? false,
     ofCall: (callId) => entryOfCall(callId)?.pop ?? null,
     openForCall(call, target) {

@@ -1,6 +1,7 @@
 export { StoreError, type StoreErrorCode } from "./errors.ts";
 export type { ChangedEvent, RebuiltEvent, StoreEvents } from "./events.ts";
 export { fileKey } from "./file-key.ts";
+export { lockFolder } from "./instance-lock.ts";
 export type { KeyProvider } from "./key.ts";
 export { type OpenStoreOptions, openStore } from "./open-store.ts";
 export type {

@@ -2,6 +2,7 @@ import { EventEmitter } from "node:events";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Logger } from "pino";
+import type { Draft } from "#shared/contract/desk/contract.ts";
 import type { PhoneRules } from "#shared/phone/types.ts";
 import { Connection } from "./connection.ts";
 import { DiskWatch } from "./disk-watch.ts";
@@ -11,10 +12,11 @@ import { codeOf } from "./failure.ts";
 import { guardedReaders } from "./guarded-readers.ts";
 import { lockFolder } from "./instance-lock.ts";
 import type { KeyProvider } from "./key.ts";
+import type { StoreReaders } from "./readers.ts";
 import { rebuildFile } from "./rebuild-file.ts";
 import { readers } from "./repositories/index.ts";
 import type { Store } from "./store.ts";
-import { storeWriters } from "./store-writers.ts";
+import { storeWriters, type UnsavedDraft } from "./store-writers.ts";
 import { WriterClient } from "./writer-client.ts";
 
 /** The engine's page cache. Small: a lookup touches a dozen pages, and the system caches the file anyway. */
@@ -113,14 +115,14 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
       },
       logger,
     );
-    const { write, flushDrafts } = storeWriters({ writer, disk, rules, now });
+    const { write, flushDrafts, unsaved } = storeWriters({ writer, disk, rules, now });
     if (rebuilt !== null) {
       const event = rebuilt;
       setImmediate(() => events.emit("rebuilt", event));
     }
 
     return {
-      read: guardedReaders(readers(connection, rules), (error) => {
+      read: guardedReaders(withUnsaved(readers(connection, rules), unsaved), (error) => {
         if (codeOf(error) === "corrupt") rebuildSoon();
       }),
       write,
@@ -145,4 +147,13 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
     unlock();
     throw error;
   }
+}
+
+/** What waits in memory for room on the disk is newer than what lies there: a page that reloads meanwhile finds it. */
+function withUnsaved(read: StoreReaders, unsaved: ReadonlyMap<string, UnsavedDraft>): StoreReaders {
+  const waiting = (key: string): Draft | null => {
+    const draft = unsaved.get(key);
+    return draft === undefined ? null : { key, body: JSON.parse(draft.json) as Draft["body"], updatedAt: draft.at };
+  };
+  return { ...read, drafts: { ...read.drafts, get: (key) => waiting(key) ?? read.drafts.get(key) } };
 }

@@ -9,15 +9,20 @@ import type { Lane, RequestName, Requests } from "./writer/requests.ts";
 import type { WriterClient } from "./writer-client.ts";
 import type { AnySaveOp, SaveOp, StoreWriters, WriteOp } from "./writers.ts";
 
+/** A draft's body that waits for room on the disk. */
+export type UnsavedDraft = { readonly json: string; readonly at: number };
+
 type Deps = { writer: WriterClient; disk: DiskWatch; rules: PhoneRules; now: () => number };
 
 /** The writing half of the store's face: each call becomes a request to the writer thread. */
 export function storeWriters({ writer, disk, rules, now }: Deps): {
   write: StoreWriters;
   flushDrafts(): Promise<void>;
+  /** Drafts that are in memory only. */
+  unsaved: ReadonlyMap<string, UnsavedDraft>;
 } {
   /** Newest bodies that found no room, by key. */
-  const unsaved = new Map<string, string>();
+  const unsaved = new Map<string, UnsavedDraft>();
 
   async function ask<N extends RequestName>(
     name: N,
@@ -46,10 +51,10 @@ export function storeWriters({ writer, disk, rules, now }: Deps): {
     const at = now();
     try {
       await ask("draft.save", { key, body: json, at });
-      if (unsaved.get(key) === json) unsaved.delete(key);
+      if (unsaved.get(key)?.json === json) unsaved.delete(key);
       return { savedAt: at };
     } catch (error) {
-      if (error instanceof StoreError && error.code === "disk-full") unsaved.set(key, json);
+      if (error instanceof StoreError && error.code === "disk-full") unsaved.set(key, { json, at });
       throw error;
     }
   };
@@ -116,8 +121,9 @@ export function storeWriters({ writer, disk, rules, now }: Deps): {
   return {
     write,
     async flushDrafts() {
-      for (const [key, json] of [...unsaved]) await saveDraft(key, json);
+      for (const [key, { json }] of [...unsaved]) await saveDraft(key, json);
     },
+    unsaved,
   };
 }
 

@@ -9,7 +9,7 @@ export {
 } from "./external/index.ts";
 export { type ParsedLink, parseLink } from "./links/index.ts";
 export { TelephonyError, type TelephonyProblem } from "./telephony-error.ts";
-export { systemTimers, type Timers } from "./timers.ts";
+export type { Timers } from "./timers.ts";
 export type {
   CallChange,
   CallTimings,

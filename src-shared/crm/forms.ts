@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CallId, ContactId, CustomerId, DispositionId, LeadId, PhoneId, TaskId } from "../ids.ts";
+import { CallId, ContactId, CustomerId, DispositionId, LeadId, PhoneId } from "../ids.ts";
 import { PopTarget } from "../pop/types.ts";
 import { EpochMs } from "../times.ts";
 
@@ -97,4 +97,3 @@ export const Duplicate = z.object({
   because: z.enum(["number", "email", "name", "name-company"]),
 });
 export type Duplicate = z.infer<typeof Duplicate>;
-export { TaskId };

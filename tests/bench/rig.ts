@@ -2,8 +2,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { buildStale } from "#main/hosts/launch/build.ts";
+import { freePort } from "#main/hosts/launch/free-port.ts";
 import { projectRoot } from "#main/hosts/launch/project-root.ts";
 import { isReady } from "#main/hosts/launch/supervise.ts";
+import { centralRoutes } from "#shared/contract/central/index.ts";
+import { signInAt } from "#tests/helpers/central-admin.ts";
 import { type RunningProcess, startProcess } from "#tests/helpers/processes.ts";
 import { type SipCaller, startSipCaller } from "#tests/helpers/sip-caller.ts";
 import type { EngineRequest } from "./engine.ts";
@@ -24,7 +27,7 @@ export interface Rig {
   close(): Promise<void>;
 }
 
-const credentials = { username: "admin", password: "bench-administrator" };
+const credentials = { username: "bench", password: "bench-agent-password" };
 
 export async function startRig(customers: number, out: (line: string) => void): Promise<Rig> {
   await buildStale({ names: ["renderer", "desk"], say: out });
@@ -35,15 +38,24 @@ export async function startRig(customers: number, out: (line: string) => void): 
   const central = await startProcess("src-server/main.ts", {
     env: {
       POPLINE_DATA_DIR: join(folder, "central"),
-      POPLINE_PORT: "0",
+      POPLINE_PORT: String(await freePort(27_400)),
       POPLINE_SIP_SERVERS: caller.url,
       POPLINE_SIP_DOMAIN: "bench.invalid",
-      POPLINE_ADMIN_USERNAME: credentials.username,
       POPLINE_ADMIN_PASSWORD: credentials.password,
-      POPLINE_ADMIN_LINE: `bench:${sipPassword}`,
     },
     readyWithinMs: 120_000,
   });
+  const admin = await signInAt(central.url, "admin", credentials.password);
+  const made = await admin.post(centralRoutes.users, {
+    ...credentials,
+    name: "Bench Agent",
+    role: "agent",
+    extension: "1001",
+    mustChangePassword: false,
+    line: { username: "bench", password: sipPassword },
+  });
+  // 409: the user is there from the last run.
+  if (!made.ok && made.status !== 409) throw new Error(`central made no user: ${made.status} ${await made.text()}`);
   return {
     caller,
     central,

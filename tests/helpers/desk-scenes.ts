@@ -106,12 +106,21 @@ export function aFullCard(dispositions: readonly Disposition[]): CustomerCard {
     contacts: [li],
     phones: [
       aPhone({ customerId: customer.id }),
-      aPhone({ customerId: customer.id, e164: e164("+861065234567"), raw: "010-65234567", label: "work", extension: "204" }),
+      aPhone({
+        customerId: customer.id,
+        e164: e164("+861065234567"),
+        raw: "010-65234567",
+        label: "work",
+        extension: "204",
+      }),
       aPhone({ customerId: customer.id, contactId: li.id, e164: e164("+8613912345678"), raw: "139 1234 5678" }),
     ],
     owner: aColleague({ name: "Zhang Wei" }),
     interactions: [
-      past(0.1, { dispositionId: dispositions[2]?.id ?? null, notes: "Asked for a quote for 40 seats; wants delivery before the fair." }),
+      past(0.1, {
+        dispositionId: dispositions[2]?.id ?? null,
+        notes: "Asked for a quote for 40 seats; wants delivery before the fair.",
+      }),
       past(3, { direction: "out", outcome: "no-answer", talkMs: 0 }),
       past(9, { channel: "email", notes: "报价单已发送" }),
       past(31, { outcome: "missed", talkMs: 0 }),
@@ -152,9 +161,20 @@ export interface Scene {
 export function someScenes(dispositions: readonly Disposition[]): readonly Scene[] {
   const now = Date.now();
   const card = aFullCard(dispositions);
-  const ringing = aCall({ startedAt: now - 3_000, state: { name: "ringing", at: now - 3_000 }, queue: "Support", dialed: "01065000000" });
+  const ringing = aCall({
+    startedAt: now - 3_000,
+    state: { name: "ringing", at: now - 3_000 },
+    queue: "Support",
+    dialed: "01065000000",
+  });
   const active = (over: Partial<Call> = {}) =>
-    aCall({ startedAt: now - 100_000, answeredAt: now - 92_000, state: { name: "active", at: now - 92_000 }, queue: "Support", ...over });
+    aCall({
+      startedAt: now - 100_000,
+      answeredAt: now - 92_000,
+      state: { name: "active", at: now - 92_000 },
+      queue: "Support",
+      ...over,
+    });
   const record = (over: Partial<Pop> = {}): Pop =>
     aPop({
       openedAt: now - 3_000,
@@ -168,7 +188,10 @@ export function someScenes(dispositions: readonly Disposition[]): readonly Scene
       ...over,
     });
   const reserved = anAgent({ state: { name: "reserved", at: now - 3_000 } });
-  const talking = anAgent({ state: { name: "talking", at: now - 92_000 }, next: { name: "not-ready", reason: "lunch" } });
+  const talking = anAgent({
+    state: { name: "talking", at: now - 92_000 },
+    next: { name: "not-ready", reason: "lunch" },
+  });
   const quality = (call: Call, over = {}) => ({
     page: "ready" as const,
     microphone: "ok" as const,
@@ -183,27 +206,48 @@ export function someScenes(dispositions: readonly Disposition[]): readonly Scene
     aMatch({ name: "Huang Hang", company: "Acme", lastContactAt: now - 40 * day }),
     aLeadMatch({ name: "陈伟", company: "新希望集团" }),
   ];
-  const newLead = (check: "asking" | "not-found" | "unreachable", code: "asking-central" | "not-found" | "not-checked") =>
+  const newLead = (
+    check: "asking" | "not-found" | "unreachable",
+    code: "asking-central" | "not-found" | "not-checked",
+  ) =>
     aPop({
       number: "13912345678",
       numberShown: "+86 139 1234 5678",
       decision: { kind: "new-lead", row: 7, check, why: { code, values: { number: "+8613912345678" } } },
     });
   const active1 = active();
-  const ended: Call = { ...active(), state: { name: "ended", at: now - 20_000, cause: "remote-hangup", sipStatus: null }, endedAt: now - 20_000, work: "due" };
-  const held = active({ line: 2, state: { name: "held", at: now - 30_000, by: "local" }, remote: { number: "+74951234567", name: "Olga Petrova", source: "asserted", withheld: false } });
+  const ended: Call = {
+    ...active(),
+    state: { name: "ended", at: now - 20_000, cause: "remote-hangup", sipStatus: null },
+    endedAt: now - 20_000,
+    work: "due",
+  };
+  const held = active({
+    line: 2,
+    state: { name: "held", at: now - 30_000, by: "local" },
+    remote: { number: "+74951234567", name: "Olga Petrova", source: "asserted", withheld: false },
+  });
   const withheldCall = active({ remote: { number: "", name: null, source: "from", withheld: true } });
   return [
     { name: "idle", state: aDeskState() },
-    { name: "ringing", state: aDeskState({ agent: reserved, calls: [ringing], pops: [record({ callId: ringing.id })] }) },
+    {
+      name: "ringing",
+      state: aDeskState({ agent: reserved, calls: [ringing], pops: [record({ callId: ringing.id })] }),
+    },
     { name: "active", state: withPop(active1, record()) },
-    { name: "wrap-up-due", state: withPop(ended, record(), { agent: anAgent({ state: { name: "wrap-up", at: now - 20_000 } }) }) },
+    {
+      name: "wrap-up-due",
+      state: withPop(ended, record(), { agent: anAgent({ state: { name: "wrap-up", at: now - 20_000 } }) }),
+    },
     {
       name: "two-lines",
       state: aDeskState({
         agent: talking,
         calls: [active1, held, { ...ringing, line: 3 }],
-        pops: [record({ callId: active1.id }), aPop({ callId: held.id, openedAt: now - 60_000, callerName: "Olga Petrova" })],
+        pops: [
+          record({ callId: active1.id }),
+          aPop({ callId: held.id, openedAt: now - 60_000, callerName: "Olga Petrova" }),
+        ],
         media: quality(active1, { roundTripMs: 480, jitterMs: 44 }),
       }),
     },
@@ -211,7 +255,14 @@ export function someScenes(dispositions: readonly Disposition[]): readonly Scene
       name: "choose",
       state: withPop(
         active(),
-        aPop({ decision: { kind: "choose", row: 5, candidates, why: { code: "shared", values: { number: "+8613082856110", count: 3 } } } }),
+        aPop({
+          decision: {
+            kind: "choose",
+            row: 5,
+            candidates,
+            why: { code: "shared", values: { number: "+8613082856110", count: 3 } },
+          },
+        }),
       ),
     },
     {
@@ -233,10 +284,20 @@ export function someScenes(dispositions: readonly Disposition[]): readonly Scene
       name: "withheld",
       state: withPop(
         withheldCall,
-        aPop({ number: "", numberShown: "", decision: { kind: "withheld", row: 3, why: { code: "withheld", values: { form: "anonymous" } } } }),
+        aPop({
+          number: "",
+          numberShown: "",
+          decision: { kind: "withheld", row: 3, why: { code: "withheld", values: { form: "anonymous" } } },
+        }),
       ),
     },
-    { name: "new-lead", state: withPop(active({ remote: { number: "13912345678", name: null, source: "asserted", withheld: false } }), newLead("not-found", "not-found")) },
+    {
+      name: "new-lead",
+      state: withPop(
+        active({ remote: { number: "13912345678", name: null, source: "asserted", withheld: false } }),
+        newLead("not-found", "not-found"),
+      ),
+    },
     { name: "new-lead-asking", state: withPop(active(), newLead("asking", "asking-central")) },
     {
       name: "new-lead-unchecked",
@@ -252,7 +313,14 @@ export function someScenes(dispositions: readonly Disposition[]): readonly Scene
         aPop({
           number: "8003",
           numberShown: "8003",
-          decision: { kind: "colleague", row: 2, userId: null, extension: "8003", name: "Zhang Wei", why: { code: "internal", values: { extension: "8003", name: "Zhang Wei" } } },
+          decision: {
+            kind: "colleague",
+            row: 2,
+            userId: null,
+            extension: "8003",
+            name: "Zhang Wei",
+            why: { code: "internal", values: { extension: "8003", name: "Zhang Wei" } },
+          },
         }),
       ),
     },
@@ -261,7 +329,10 @@ export function someScenes(dispositions: readonly Disposition[]): readonly Scene
       state: withPop(
         active(),
         record({
-          card: aLeadCard({ lead: aLead({ name: "陈伟", company: "新希望集团", interest: "40 seats, cloud", source: "Fair" }), phones: [aPhone()] }),
+          card: aLeadCard({
+            lead: aLead({ name: "陈伟", company: "新希望集团", interest: "40 seats, cloud", source: "Fair" }),
+            phones: [aPhone()],
+          }),
           offer: { decision: record().decision, card },
           others: candidates,
         }),
@@ -277,15 +348,43 @@ export function someScenes(dispositions: readonly Disposition[]): readonly Scene
         media: { page: "ready", microphone: "denied", devices: [], needsGesture: false, quality: {} },
         notices: [
           { id: "1", code: "disk-full", level: "error", values: {}, at: now, callId: null },
-          { id: "2", code: "settings-mistake", level: "warning", values: { file: "settings.json", key: "audio.ringerVolume", got: "7", expected: "", expectedCode: "number-between", min: 0, max: 1 }, at: now, callId: null },
-          { id: "3", code: "device-lost", level: "warning", values: { role: "speaker", label: "Jabra Evolve 65", now: "" }, at: now, callId: null },
+          {
+            id: "2",
+            code: "settings-mistake",
+            level: "warning",
+            values: {
+              file: "settings.json",
+              key: "audio.ringerVolume",
+              got: "7",
+              expected: "",
+              expectedCode: "number-between",
+              min: 0,
+              max: 1,
+            },
+            at: now,
+            callId: null,
+          },
+          {
+            id: "3",
+            code: "device-lost",
+            level: "warning",
+            values: { role: "speaker", label: "Jabra Evolve 65", now: "" },
+            at: now,
+            callId: null,
+          },
         ],
       }),
     },
     {
       name: "sign-in",
       state: aDeskState({
-        session: { name: "signed-out", server: "https://central.example.com", lastUsername: "wang.fang", reason: "superseded", deskName: "DESK-14" },
+        session: {
+          name: "signed-out",
+          server: "https://central.example.com",
+          lastUsername: "wang.fang",
+          reason: "superseded",
+          deskName: "DESK-14",
+        },
       }),
     },
   ];

@@ -80,7 +80,10 @@ export async function startFakeDesk(options: { rendererDir: string; state: DeskS
   const refusals = new Map<string, DeskProblem>();
   const waiting: { what: string; resolve: (input: unknown) => void }[] = [];
   const watchers = new Set<(patch: DeskPatch) => void>();
-  const answers: FakeAnswers = { dispositions: [], history: [], hits: [], duplicates: [], demoCalls: [], ...noLists() };
+  const answers: FakeAnswers = {
+    ...{ dispositions: [], history: [], hits: [], duplicates: [], demoCalls: [] },
+    ...{ customers: [], leads: [], tasks: [], problems: [], cards: new Map(), microphoneDbfs: [-40] },
+  };
 
   const os = implement(deskContract).use(async ({ next, path }, input) => {
     const what = path.join(".");
@@ -285,17 +288,6 @@ export async function startFakeDesk(options: { rendererDir: string; state: DeskS
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
-  };
-}
-
-function noLists() {
-  return {
-    customers: [],
-    leads: [],
-    tasks: [],
-    problems: [],
-    cards: new Map<string, RecordCard>(),
-    microphoneDbfs: [-40],
   };
 }
 

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { rmSync } from "node:fs";
 import { chown, cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
@@ -41,7 +42,10 @@ export async function startPostgresServer(): Promise<PostgresServer> {
       cwd: folder,
       stdio: ["ignore", "ignore", "pipe"],
     });
-    const kill = () => server.kill("SIGKILL");
+    const kill = () => {
+      server.kill("SIGKILL");
+      rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    };
     process.once("exit", kill);
     await ready(server);
     return {

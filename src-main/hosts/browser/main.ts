@@ -48,6 +48,11 @@ const desk = await createDesk({
   ...(bundled ? { storeWorkerUrl: new URL("./store-worker.js", import.meta.url) } : {}),
 }).catch((error: unknown) => {
   if (error instanceof StoreError) fail(error.message);
+  const { code, path } = error as NodeJS.ErrnoException;
+  if (code && path)
+    fail(
+      `The data folder ${args.dataDir} can't be used (${code} at ${path}). Check its rights and the room on its disk.`,
+    );
   throw error;
 });
 
@@ -67,6 +72,8 @@ const served = await serveDesk({
   await desk.stop();
   if (error.code === "EADDRINUSE")
     fail(`Port ${args.port} is taken. Is the desk running already? Else name another with --port.`);
+  if (error.syscall === "listen")
+    fail(`The desk can't listen on ${args.host}, port ${args.port} (${error.code}). Name another with --port.`);
   throw error;
 });
 

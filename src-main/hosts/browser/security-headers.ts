@@ -1,10 +1,11 @@
 import type { ServerResponse } from "node:http";
 
-/** DESIGN 13. Styles may be inline because the component library sets its theme variables in a style element. */
+/** DESIGN 13. Style attributes are allowed (positions of menus, measured bars); style elements are not. */
 export const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
+  "style-src 'self'",
+  "style-src-attr 'unsafe-inline'",
   "img-src 'self' data:",
   "font-src 'self'",
   "media-src 'self' blob: data: mediastream:",

@@ -15,7 +15,8 @@ export const appSchemes: CustomScheme[] = [
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
+  "style-src 'self'",
+  "style-src-attr 'unsafe-inline'",
   "img-src 'self' data:",
   "font-src 'self'",
   "media-src 'self' blob: data: mediastream:",

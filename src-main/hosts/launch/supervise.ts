@@ -3,6 +3,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 /** A process that crashed within this time of its start counts towards giving up. */
 const quickCrashMs = 5_000;
 const quickCrashesAllowed = 5;
+/** The process said in a sentence why it can't run (bad argument, folder in use, port taken): a restart would say it again. */
+const saidWhyCode = 2;
 
 export interface SupervisedOptions {
   readonly command: string;
@@ -25,7 +27,7 @@ export interface Supervised {
 }
 
 /**
- * Keeps one process running: whatever kills it, it is there again at once, until it ends by itself with code 0 or is stopped.
+ * Keeps one process running: whatever kills it, it is there again at once, until it ends by itself with code 0 or 2 or is stopped.
  * Five crashes within five seconds of a start, one after the other, end the trying: something is wrong that a restart does not mend.
  */
 export function supervise(options: SupervisedOptions): Supervised {
@@ -43,7 +45,7 @@ export function supervise(options: SupervisedOptions): Supervised {
     child.on("message", options.onMessage);
     child.on("exit", (code, signal) => {
       quickCrashes = performance.now() - startedAt < quickCrashMs ? quickCrashes + 1 : 0;
-      const again = !stopping && code !== 0 && quickCrashes < quickCrashesAllowed;
+      const again = !stopping && code !== 0 && code !== saidWhyCode && quickCrashes < quickCrashesAllowed;
       options.onExit({ next: again ? "restart" : "over", code, signal });
       if (again) start();
       else over();

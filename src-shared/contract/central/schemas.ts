@@ -76,7 +76,11 @@ export const TokenPair = z.object({
 export type TokenPair = z.infer<typeof TokenPair>;
 export const LoginResponse = TokenPair.extend({ user: User });
 export type LoginResponse = z.infer<typeof LoginResponse>;
-/** Rotates: each refresh token works once; a second use ends the session (a stolen token). */
+/**
+ * Rotates: each refresh token works once. When the answer was lost, the same desk sends the token again: until the successor has been used
+ * for a refresh, central gives a new successor and makes the unused one void. Any other second use, a void successor, an older token or
+ * another desk ends the session (a stolen token; RFC 9700 section 4.14.2).
+ */
 export const RefreshRequest = z.object({ refreshToken: z.string().max(2048), deskId: z.uuid() });
 export const ChangePasswordRequest = z.object({
   oldPassword: z.string().max(1024),

@@ -57,6 +57,7 @@ describe("the work of a call, on a real store", () => {
     const pops = createPops({
       logger,
       now,
+      busy: () => false,
       publish: () => undefined,
       sources: {
         byNumber: (key) => store.read.matches.byNumber(key),

@@ -165,6 +165,18 @@ describe("pops", () => {
     expect(pops.get(pop.id)?.decision).toMatchObject({ kind: "record", row: 5, target: first.target });
   });
 
+  it("one of several whom only central knows is shown once central has sent the card", async () => {
+    const pop = pops.openForCall(from("+8613900000001"), null);
+    const card = aCustomerCard();
+    const target = { type: "customer", id: card.customer.id } as const;
+    await world.asked[0]?.answer([aMatch({ target }), aMatch()]);
+    expect(pops.get(pop.id)?.decision).toMatchObject({ kind: "choose", row: 7 });
+    expect(pops.choose(pop.id, target)).toBe(true);
+    expect(world.asked[1]?.question).toEqual({ ref: card.customer.id });
+    await world.asked[1]?.answer([aMatch({ target })], card);
+    expect(pops.get(pop.id)).toMatchObject({ decision: { kind: "record", target }, card });
+  });
+
   it("after a transfer the new asserted identity pops the customer instead of the colleague", () => {
     world.know("+8613082856110", "Huang Hang");
     const call = from("205");

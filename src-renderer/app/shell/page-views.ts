@@ -1,0 +1,57 @@
+import {
+  type Icon,
+  IconAlertTriangle,
+  IconBuilding,
+  IconChecklist,
+  IconDeviceDesktop,
+  IconHistory,
+  IconSettings,
+  IconUserQuestion,
+} from "@tabler/icons-react";
+import { type ComponentType, lazy } from "react";
+import { MissedBadge } from "#renderer/features/history/index.ts";
+import type { PageId } from "../state/pages.ts";
+
+/** A page of the rail. `view` is loaded when it is first opened; null for the desk, which is the workspace itself. */
+export interface PageView {
+  readonly id: PageId;
+  readonly icon: Icon;
+  readonly view: ComponentType | null;
+  /** Stands at the foot of the rail. */
+  readonly atFoot?: boolean;
+  /** On the sign: something there wants to be looked at. */
+  readonly badge?: ComponentType;
+}
+
+/** Loads a page's component by its name, so that features keep named exports. */
+export function page<N extends string>(name: N, load: () => Promise<Record<N, ComponentType>>): ComponentType {
+  return lazy(async (): Promise<{ default: ComponentType }> => ({ default: (await load())[name] }));
+}
+
+/** Signs of the pages that features bring. */
+const pageIcons = {
+  customers: IconBuilding,
+  leads: IconUserQuestion,
+  tasks: IconChecklist,
+  calls: IconHistory,
+  problems: IconAlertTriangle,
+  settings: IconSettings,
+} as const satisfies Record<Exclude<PageId, "desk">, Icon>;
+
+const customers = page("CustomersPage", () => import("#renderer/features/customers/customers-page.tsx"));
+const leads = page("LeadsPage", () => import("#renderer/features/leads/leads-page.tsx"));
+const tasks = page("TasksPage", () => import("#renderer/features/tasks/index.ts"));
+const calls = page("CallsPage", () => import("#renderer/features/history/calls-page.tsx"));
+const problems = page("SyncProblemsPage", () => import("#renderer/features/sync-problems/index.ts"));
+const settings = page("SettingsPage", () => import("#renderer/features/settings/index.ts"));
+
+/** The rail from top to bottom. A feature brings its page by one line here; the rail, Ctrl+1 to 6 and `#/<id>` follow. */
+export const pageViews: readonly PageView[] = [
+  { id: "desk", icon: IconDeviceDesktop, view: null },
+  { id: "customers", icon: pageIcons.customers, view: customers },
+  { id: "leads", icon: pageIcons.leads, view: leads },
+  { id: "tasks", icon: pageIcons.tasks, view: tasks },
+  { id: "calls", icon: pageIcons.calls, view: calls, badge: MissedBadge },
+  { id: "problems", icon: pageIcons.problems, view: problems, atFoot: true },
+  { id: "settings", icon: pageIcons.settings, view: settings, atFoot: true },
+];

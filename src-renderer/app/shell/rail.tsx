@@ -1,0 +1,69 @@
+import { IconChevronsLeft, IconChevronsRight } from "@tabler/icons-react";
+import { IconButton } from "#renderer/ui/icon-button.tsx";
+import { tipOf } from "#renderer/ui/tip.ts";
+import { useDesk, useWorkspace } from "../desk-context.ts";
+import { useWords } from "../i18n/use-words.ts";
+import type { ActionId } from "../keys/actions.ts";
+import { useAction } from "../keys/use-action.ts";
+import { useKeyParts } from "../keys/use-key-parts.ts";
+import { showPage } from "../state/workspace.ts";
+import { type PageView, pageViews } from "./page-views.ts";
+import styles from "./rail.module.css";
+
+/** The places of the app; folded to icons, or open with their names. */
+export function Rail() {
+  const words = useWords();
+  const keys = useKeyParts();
+  const { workspace } = useDesk();
+  const open = useWorkspace((state) => state.railOpen);
+  const fold = () => workspace.setState((now) => ({ railOpen: !now.railOpen }));
+  useAction("fold-rail", fold);
+  const main = pageViews.filter((view) => !view.atFoot);
+  const foot = pageViews.filter((view) => view.atFoot);
+  return (
+    <nav className={styles.rail} data-open={open || undefined} aria-label={words("app:places")}>
+      {main.map((view) => (
+        <Place key={view.id} view={view} open={open} />
+      ))}
+      <div className={styles.gap} />
+      {foot.map((view) => (
+        <Place key={view.id} view={view} open={open} />
+      ))}
+      <IconButton label={words("app:action.fold-rail")} keys={keys("fold-rail")} onClick={fold}>
+        {open ? <IconChevronsLeft size={18} /> : <IconChevronsRight size={18} />}
+      </IconButton>
+    </nav>
+  );
+}
+
+function Place({ view, open }: { view: PageView; open: boolean }) {
+  const words = useWords();
+  const keys = useKeyParts();
+  const { workspace } = useDesk();
+  const here = useWorkspace((state) => state.page === view.id);
+  const glows = useWorkspace((state) => view.id === "desk" && state.page !== "desk" && state.glowing.length > 0);
+  const action: ActionId = `page-${view.id}`;
+  const label = words(`app:page.${view.id}`);
+  const go = () => showPage(workspace, view.id);
+  useAction(action, go);
+  return (
+    <button
+      type="button"
+      className={styles.place}
+      aria-current={here ? "page" : undefined}
+      aria-label={glows ? words("app:page-with-new", { page: label }) : label}
+      aria-describedby={view.badge && `${view.id}-badge`}
+      data-glows={glows || undefined}
+      onClick={go}
+      {...tipOf(label, keys(action))}
+    >
+      <view.icon size={20} aria-hidden="true" />
+      {open && <span className={styles.name}>{label}</span>}
+      {view.badge && (
+        <span id={`${view.id}-badge`} className={styles.badge}>
+          <view.badge />
+        </span>
+      )}
+    </button>
+  );
+}

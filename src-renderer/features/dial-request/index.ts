@@ -1,0 +1,1 @@
+export { DialRequestStrip } from "./dial-request-strip.tsx";

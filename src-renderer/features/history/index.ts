@@ -1,0 +1,1 @@
+export { MissedBadge } from "./missed-badge.tsx";

@@ -1,0 +1,1 @@
+export { NoticeStrips } from "./notice-strips.tsx";

@@ -1,0 +1,1 @@
+export { RecordFinder } from "./record-finder.tsx";

@@ -1,0 +1,72 @@
+import { Button } from "@mantine/core";
+import { useDesk, useSlice } from "#renderer/app/desk-context.ts";
+import { useFormats } from "#renderer/app/format/use-formats.ts";
+import { useWords } from "#renderer/app/i18n/use-words.ts";
+import { RefusalStrip } from "#renderer/app/requests/refusal-strip.tsx";
+import { useRequest } from "#renderer/app/requests/use-request.ts";
+import { Facts } from "#renderer/features/pop/index.ts";
+import { Section } from "#renderer/ui/section.tsx";
+import styles from "./settings.module.css";
+
+/** The facts that support asks for: line, central, sync, this program. */
+export function AboutSection() {
+  const words = useWords();
+  const formats = useFormats();
+  const { client } = useDesk();
+  const request = useRequest();
+  const app = useSlice("app");
+  const link = useSlice("link");
+  const central = useSlice("central");
+  const sync = useSlice("sync");
+  const server = useSlice("session", (session) => (session.name === "signed-in" ? session.server : null));
+  const extension = useSlice("session", (session) => (session.name === "signed-in" ? session.user.extension : null));
+  const error = "error" in link ? link.error : null;
+  return (
+    <div className={styles.section}>
+      <Section title={words("settings:about.line")}>
+        <Facts
+          items={[
+            { label: words("settings:about.state"), value: words(`app:line.${link.name}`) },
+            { label: words("settings:about.why"), value: error && words(`phone:link-error.${error}`) },
+            { label: words("settings:about.exchange"), value: "server" in link ? link.server : null },
+            { label: words("settings:about.extension"), value: extension },
+            { label: words("settings:about.since"), value: formats.full(link.at) },
+          ]}
+        />
+      </Section>
+      <Section title={words("settings:about.central")}>
+        <Facts
+          items={[
+            { label: words("settings:about.state"), value: words(`settings:about.central-state.${central.name}`) },
+            { label: words("settings:about.server"), value: server },
+            { label: words("settings:about.waiting"), value: words("settings:about.changes", { count: sync.pending }) },
+            {
+              label: words("settings:about.last-sync"),
+              value: sync.lastPullAt === null ? words("settings:about.never") : formats.full(sync.lastPullAt),
+            },
+          ]}
+        />
+        <RefusalStrip request={request} />
+        <div className={styles.buttons}>
+          <Button disabled={request.busy} onClick={() => void request.run(() => client.sync.now())}>
+            {words("sync:now")}
+          </Button>
+        </div>
+      </Section>
+      <Section title={words("settings:about.program")}>
+        <Facts
+          items={[
+            { label: words("settings:about.version"), value: app.version },
+            { label: words("settings:about.host"), value: words(`settings:about.host-kind.${app.host}`) },
+            { label: words("settings:about.platform"), value: app.platform },
+            { label: words("settings:about.demo"), value: app.demo && words("settings:about.demo-yes") },
+          ]}
+        />
+        <div className={styles.field}>
+          <span className={styles.soft}>{words("settings:about.data")}</span>
+          <code className={styles.code}>{app.dataDir}</code>
+        </div>
+      </Section>
+    </div>
+  );
+}

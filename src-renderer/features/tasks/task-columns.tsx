@@ -1,0 +1,92 @@
+import { IconCalendarEvent, IconCheck, IconCheckbox, IconPhone } from "@tabler/icons-react";
+import { useMemo } from "react";
+import { useFormats } from "#renderer/app/format/use-formats.ts";
+import { useWords } from "#renderer/app/i18n/use-words.ts";
+import { DialButton } from "#renderer/features/softphone/index.ts";
+import { join } from "#renderer/ui/join.ts";
+import type { Column } from "#renderer/ui/list/index.ts";
+import { tipOf } from "#renderer/ui/tip.ts";
+import type { TaskRow } from "#shared/contract/desk/index.ts";
+import { DueCell } from "./due-cell.tsx";
+import { targetOfTask } from "./task-due.ts";
+import styles from "./tasks.module.css";
+
+const signs = { callback: IconPhone, "follow-up": IconCalendarEvent, "to-do": IconCheckbox };
+
+/** @param onToggle Done or open again. Stable, so that the columns are. */
+export function useTaskColumns(onToggle: (row: TaskRow) => void): readonly Column<TaskRow>[] {
+  const words = useWords();
+  return useMemo(
+    () => [
+      {
+        id: "done",
+        title: words("tasks:column.done"),
+        width: "44px",
+        fixed: true,
+        cell: (row) => <Check row={row} onToggle={onToggle} />,
+      },
+      {
+        id: "title",
+        title: words("tasks:column.title"),
+        width: "minmax(150px, 2fr)",
+        fixed: true,
+        cell: (row) => <Title row={row} />,
+      },
+      {
+        id: "with",
+        title: words("tasks:column.with"),
+        width: "minmax(90px, 1fr)",
+        cell: ({ name }) => name && <bdi>{name}</bdi>,
+      },
+      {
+        id: "due",
+        title: words("tasks:column.due"),
+        width: "minmax(216px, 1fr)",
+        fixed: true,
+        cell: ({ task }) => <DueCell task={task} />,
+      },
+      { id: "number", title: words("tasks:column.number"), width: "176px", cell: (row) => <NumberCell row={row} /> },
+      {
+        id: "note",
+        title: words("tasks:column.note"),
+        width: "minmax(90px, 1fr)",
+        off: true,
+        cell: ({ task }) => task.note,
+      },
+    ],
+    [words, onToggle],
+  );
+}
+
+function Check({ row, onToggle }: { row: TaskRow; onToggle: (row: TaskRow) => void }) {
+  const words = useWords();
+  const { status, title } = row.task;
+  const label = words(status === "open" ? "tasks:complete" : "tasks:reopen", { title });
+  return (
+    <button type="button" className={styles.check} aria-label={label} onClick={() => onToggle(row)} {...tipOf(label)}>
+      {status === "done" && <IconCheck size={14} aria-hidden="true" />}
+    </button>
+  );
+}
+
+function Title({ row: { task } }: { row: TaskRow }) {
+  const words = useWords();
+  const Sign = signs[task.kind];
+  return (
+    <>
+      <Sign size={15} className={styles.sign} aria-label={words(`tasks:kind.${task.kind}`)} />
+      <span className={join(styles.title, task.status !== "open" && styles.over)}>{task.title}</span>
+    </>
+  );
+}
+
+function NumberCell({ row: { task, name } }: { row: TaskRow }) {
+  const formats = useFormats();
+  if (task.number === null) return null;
+  return (
+    <>
+      <DialButton number={task.number} target={targetOfTask(task)} name={name ?? task.title} />
+      {formats.number(task.number)}
+    </>
+  );
+}

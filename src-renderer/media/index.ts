@@ -1,1 +1,0 @@
-export { type MediaPage, type MediaPageOptions, startMediaPage } from "./media-page.ts";
