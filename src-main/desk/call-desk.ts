@@ -50,7 +50,7 @@ export interface CallDesk {
 export function createCallDesk(options: CallDeskOptions): CallDesk {
   const { telephony, store, pops, agent, hub, notices, logger } = options;
   const calls = new Map<CallId, Call>();
-  const leaving = new Set<NodeJS.Timeout>();
+  const leaving = new Map<CallId, NodeJS.Timeout>();
   /** Finished calls that could not be taken off the disk: the next engine would take them for live ones. */
   const lingering = new Set<CallId>();
   let dialled: PopTarget | null = null;
@@ -83,12 +83,24 @@ export function createCallDesk(options: CallDeskOptions): CallDesk {
 
   /** A call without work stays for a moment, so that the agent can read what came of it. */
   function leaveSoon(id: CallId, afterMs: number): void {
-    const timer = setTimeout(() => {
-      leaving.delete(timer);
+    clearTimeout(leaving.get(id));
+    leaving.set(
+      id,
+      setTimeout(() => {
+        leaving.delete(id);
+        calls.delete(id);
+        publish();
+      }, afterMs),
+    );
+  }
+
+  /** A new call takes the place of what is only there to be read. */
+  function makeRoom(): void {
+    for (const [id, timer] of leaving) {
+      clearTimeout(timer);
       calls.delete(id);
-      publish();
-    }, afterMs);
-    leaving.add(timer);
+    }
+    leaving.clear();
   }
 
   function popFor(call: Call, what: CallChange, before: CallState | null): void {
@@ -104,6 +116,7 @@ export function createCallDesk(options: CallDeskOptions): CallDesk {
   const off = [
     telephony.on("changed", (call, what, before) => {
       if (isEnded(call)) return; // `ended` follows.
+      if (what === "added") makeRoom();
       calls.set(call.id, call);
       publish();
       if (what !== "dtmf" && what !== "muted") keep(call);
@@ -193,7 +206,7 @@ export function createCallDesk(options: CallDeskOptions): CallDesk {
       for (const id of ids) forget(id);
     },
     dispose() {
-      for (const timer of leaving) clearTimeout(timer);
+      for (const timer of leaving.values()) clearTimeout(timer);
       for (const stop of off) stop();
     },
   };

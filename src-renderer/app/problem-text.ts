@@ -1,6 +1,6 @@
 import type { Values } from "#shared/contract/desk/index.ts";
 import type { FieldError } from "#shared/crm/forms.ts";
-import { useWords, type Words } from "./i18n/use-words.ts";
+import type { Words } from "./i18n/use-words.ts";
 import type { Problem } from "./state/problems.ts";
 
 /** The sentence of a problem: what happened and what to do. */

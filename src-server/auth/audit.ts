@@ -7,6 +7,7 @@ export type AuditAction =
   | "login-failed"
   | "session-superseded"
   | "logout"
+  | "token-reissued"
   | "token-reused"
   | "password-changed"
   | "user-created"

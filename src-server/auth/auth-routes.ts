@@ -47,7 +47,8 @@ export function publicAuthRoutes(app: FastifyInstance, context: Context): void {
       schema: {
         tags,
         summary: "Exchange a refresh token for the next pair of tokens",
-        description: "Each refresh token works once. A second use ends the session.",
+        description:
+          "Each refresh token works once; the same desk may send the last one again until its successor was used. Any other second use ends the session.",
         security: [],
         body: RefreshRequest,
         response: { 200: TokenPair, ...problems(400, 401, 429) },
@@ -68,6 +69,14 @@ export function publicAuthRoutes(app: FastifyInstance, context: Context): void {
           "This refresh token was used before, so its session was ended. Sign in again, and change the password if it was not you.",
         );
       }
+      // Harmless when an answer was lost; whoever looks into a theft wants to see it.
+      if (result.kind === "reissued")
+        await audit(db, {
+          at: now(),
+          userId: result.userId,
+          action: "token-reissued",
+          detail: { sessionId: result.session.sessionId },
+        });
       const access = await tokens.issue(result.userId, result.session.sessionId);
       return {
         accessToken: access.token,

@@ -32,6 +32,7 @@ export async function startSession(
       deskId: session.deskId,
       deskName: session.deskName,
       refreshHash: sha256(refreshToken),
+      previousRefreshHash: null,
       refreshExpiresAt,
       createdAt: session.now,
       refreshedAt: session.now,
@@ -88,12 +89,34 @@ export async function identityOfSession(db: Db, sessionId: string): Promise<Iden
 }
 
 export type RotationResult =
-  | { readonly kind: "rotated"; readonly userId: UserId; readonly session: NewSession }
+  | {
+      readonly kind: "rotated" | "reissued";
+      readonly userId: UserId;
+      readonly session: NewSession;
+    }
   | { readonly kind: "reused"; readonly userId: UserId; readonly sessionId: string };
 
 /**
- * Exchanges a refresh token for the next one. A token works once: its second use, or its use from another desk, ends the session,
- * because one of the two who had it must have stolen it (OAuth 2.0 Security BCP, RFC 9700 section 4.14.2).
+ * Exchanges a refresh token for the next one. Each works once, with one exception: until the successor has itself been used for a refresh,
+ * the same desk may send its direct predecessor again. It gets a new successor, and the unused one is void.
+ *
+ * Why: when the answer is lost on the network, or the desk is killed before it has saved the new token, the desk has nothing but the
+ * predecessor. By the strict rule (OAuth 2.0 Security BCP, RFC 9700 section 4.14.2) its retry would count as theft and sign an agent out in
+ * mid-shift. The rule's purpose stands: central can't tell the thief from the agent, but once both use what they hold, the session ends.
+ * - Anything else that names a living session ends it: a token older than the predecessor, either token from another desk, and a successor
+ *   that a re-issue has made void.
+ * - At any moment one successor is good. If the thief and the desk each got one, the holder of the void one is found out at its use.
+ *
+ * Limits:
+ * - A stolen predecessor is found out one refresh later than by the strict rule: when the other side's token is used, not when it is sent.
+ *   Until then its thief has an access token (ten minutes each) and may get the next by sending it again.
+ * - The predecessor's own week does not count any more, the session's does.
+ * - The desk id is a name, not a proof: it keeps out a token that was found alone, not one that was copied with the desk's data folder.
+ * - A first try that a proxy holds back and delivers after its own retry makes the retry's answer void: that session ends, as by the
+ *   strict rule.
+ *
+ * One statement each decides and writes, so refreshes at the same moment come one after the other. A token never turns from predecessor to
+ * valid, so asking for the valid one first misses nothing.
  * @throws ProblemError when the token belongs to no living session.
  */
 export async function rotateRefreshToken(
@@ -104,20 +127,30 @@ export async function rotateRefreshToken(
   const sessionId = request.refreshToken.slice(0, 36);
   const unknown = new ProblemError("unauthenticated", "The refresh token is not valid. Sign in again.");
   if (!/^[0-9a-f-]{36}$/.test(sessionId)) throw unknown;
-  const next = newRefreshToken(sessionId, random);
+  const sentHash = sha256(request.refreshToken);
+  const refreshToken = newRefreshToken(sessionId, random);
   const refreshExpiresAt = request.now + refreshTokenMs;
-  const rotated = await db
-    .updateTable("session")
-    .set({ refreshHash: sha256(next), refreshExpiresAt, refreshedAt: request.now })
-    .where("id", "=", sessionId)
-    .where("refreshHash", "=", sha256(request.refreshToken))
-    .where("deskId", "=", request.deskId)
-    .where("endedAt", "is", null)
-    .where("refreshExpiresAt", ">", request.now)
-    .returning("userId")
-    .executeTakeFirst();
-  if (rotated !== undefined)
-    return { kind: "rotated", userId: rotated.userId, session: { sessionId, refreshToken: next, refreshExpiresAt } };
+  const replaceWhere = (column: "refreshHash" | "previousRefreshHash") =>
+    db
+      .updateTable("session")
+      .set({
+        refreshHash: sha256(refreshToken),
+        previousRefreshHash: sentHash,
+        refreshExpiresAt,
+        refreshedAt: request.now,
+      })
+      .where("id", "=", sessionId)
+      .where(column, "=", sentHash)
+      .where("deskId", "=", request.deskId)
+      .where("endedAt", "is", null)
+      .where("refreshExpiresAt", ">", request.now)
+      .returning("userId")
+      .executeTakeFirst();
+  const session = { sessionId, refreshToken, refreshExpiresAt };
+  const rotated = await replaceWhere("refreshHash");
+  if (rotated !== undefined) return { kind: "rotated", userId: rotated.userId, session };
+  const reissued = await replaceWhere("previousRefreshHash");
+  if (reissued !== undefined) return { kind: "reissued", userId: reissued.userId, session };
   const row = await db.selectFrom("session").selectAll().where("id", "=", sessionId).executeTakeFirst();
   if (row === undefined) throw unknown;
   if (row.endedAt !== null) throw sessionEnded(row);

@@ -2,6 +2,7 @@ import { Migrator } from "kysely/migration";
 import { up as users } from "./migrations/0001-users.ts";
 import { up as records } from "./migrations/0002-records.ts";
 import { up as sync } from "./migrations/0003-sync.ts";
+import { up as sessionPredecessor } from "./migrations/0004-session-predecessor.ts";
 import type { Db } from "./open-database.ts";
 
 /** Every migration in order. A number, once released, never changes its content. */
@@ -9,6 +10,7 @@ const migrations = {
   "0001-users": { up: users },
   "0002-records": { up: records },
   "0003-sync": { up: sync },
+  "0004-session-predecessor": { up: sessionPredecessor },
 } as const;
 
 /**

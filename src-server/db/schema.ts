@@ -38,6 +38,8 @@ export interface SessionRow {
   deskName: string;
   /** SHA-256 of the refresh token that is valid now. */
   refreshHash: string;
+  /** SHA-256 of its direct predecessor, which a desk may send once more; null before the first refresh. */
+  previousRefreshHash: string | null;
   refreshExpiresAt: number;
   createdAt: number;
   refreshedAt: number;

@@ -3,6 +3,7 @@
  * customers. Not part of the product.
  */
 import { join } from "node:path";
+import { createRouterClient } from "@orpc/server";
 import { pino } from "pino";
 import { createDesk } from "#main/desk/index.ts";
 import { createAccess } from "#main/hosts/browser/access.ts";
@@ -12,7 +13,7 @@ import { fileKey } from "#main/store/index.ts";
 import { dataset } from "#tests/helpers/dataset.ts";
 
 const [dataDir = "", central = ""] = process.argv.slice(2);
-const logger = pino({ level: "warn" }, pino.destination(2));
+const logger = pino({ level: "error" }, pino.destination(2));
 const desk = await createDesk({
   dataDir,
   key: fileKey(join(dataDir, "store.key")),
@@ -20,6 +21,7 @@ const desk = await createDesk({
   app: { version: "bench", host: "browser", platform: process.platform },
   central,
 });
+const client = createRouterClient(desk.router);
 const served = await serveDesk({
   router: desk.router,
   rendererDir: join(projectRoot, "dist", "renderer"),
@@ -52,15 +54,12 @@ async function answer(request: EngineRequest): Promise<unknown> {
     case "load": {
       const loaded = Number(workplace?.store.read.kv.get("bench.customers") ?? 0);
       if (loaded === request.customers) return { loaded, again: true };
-      await workplace?.store.write.bulkLoad(dataset(request.customers));
+      await workplace?.store.write.bulkLoad(dataset(request.customers), { unattended: true });
       await workplace?.store.write.kv.set("bench.customers", String(request.customers));
       return { loaded: request.customers, again: false };
     }
     case "pop-when":
-      await desk.hub.set("settings", {
-        ...desk.hub.get("settings"),
-        pop: { ...desk.hub.get("settings").pop, when: request.when },
-      });
+      await client.settings.change({ pop: { when: request.when } });
       return null;
     case "last-call": {
       const call = workplace?.telephony?.calls().at(-1);

@@ -27,7 +27,8 @@ export interface Rig {
   close(): Promise<void>;
 }
 
-const credentials = { username: "bench", password: "bench-agent-password" };
+const adminPassword = "another-long-secret";
+const credentials = { username: "bench", password: "a-long-enough-secret" };
 
 export async function startRig(customers: number, out: (line: string) => void): Promise<Rig> {
   await buildStale({ names: ["renderer", "desk"], say: out });
@@ -41,21 +42,23 @@ export async function startRig(customers: number, out: (line: string) => void): 
       POPLINE_PORT: String(await freePort(27_400)),
       POPLINE_SIP_SERVERS: caller.url,
       POPLINE_SIP_DOMAIN: "bench.invalid",
-      POPLINE_ADMIN_PASSWORD: credentials.password,
+      POPLINE_ADMIN_PASSWORD: adminPassword,
     },
     readyWithinMs: 120_000,
   });
-  const admin = await signInAt(central.url, "admin", credentials.password);
-  const made = await admin.post(centralRoutes.users, {
-    ...credentials,
-    name: "Bench Agent",
-    role: "agent",
-    extension: "1001",
-    mustChangePassword: false,
-    line: { username: "bench", password: sipPassword },
-  });
-  // 409: the user is there from the last run.
-  if (!made.ok && made.status !== 409) throw new Error(`central made no user: ${made.status} ${await made.text()}`);
+  const admin = await signInAt(central.url, "admin", adminPassword);
+  const { items } = (await (await admin.get(centralRoutes.users)).json()) as { items: { username: string }[] };
+  if (!items.some((user) => user.username === credentials.username)) {
+    const made = await admin.post(centralRoutes.users, {
+      ...credentials,
+      name: "Bench Agent",
+      role: "agent",
+      extension: "1001",
+      mustChangePassword: false,
+      line: { username: "bench", password: sipPassword },
+    });
+    if (!made.ok) throw new Error(`central made no user: ${made.status} ${await made.text()}`);
+  }
   return {
     caller,
     central,

@@ -119,7 +119,10 @@ for (const file of globSync("src-*/**/*.{ts,tsx}")) {
   for (const [attribute] of source.matchAll(spokenAttribute)) {
     if (file.endsWith(".tsx")) breach(file, attribute, "text that a person sees or hears comes from i18n");
   }
-  if (/\bipc(Main|Renderer)\b/.test(source) && !/^src-main\/hosts\/electron\/(desk-ports|preload|run)\.ts$/.test(file)) {
+  if (
+    /\bipc(Main|Renderer)\b/.test(source) &&
+    !/^src-main\/hosts\/electron\/(desk-ports|preload|run)\.ts$/.test(file)
+  ) {
     breach(file, "ipc", "the raw transport appears in one wrapper each");
   }
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { engineEnvironment, engineFlags } from "#main/hosts/launch/engine-flags.ts";
 import { projectRoot } from "#main/hosts/launch/project-root.ts";
 import { isReady } from "#main/hosts/launch/supervise.ts";
 
@@ -25,8 +26,10 @@ export interface StartOptions {
 
 /** Starts one of the project's processes and waits for its ready message. @throws Error with its output when it ends before, or takes too long */
 export async function startProcess(file: string, options: StartOptions = {}): Promise<RunningProcess> {
-  const child: ChildProcess = spawn(process.execPath, [join(projectRoot, file), ...(options.args ?? [])], {
-    env: { ...process.env, POPLINE_LOG_LEVEL: "warn", ...options.env },
+  const engine = file.startsWith("dist/desk/");
+  const flags = engine ? engineFlags : [];
+  const child: ChildProcess = spawn(process.execPath, [...flags, join(projectRoot, file), ...(options.args ?? [])], {
+    env: { ...process.env, ...(engine ? engineEnvironment : {}), POPLINE_LOG_LEVEL: "warn", ...options.env },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   let output = "";

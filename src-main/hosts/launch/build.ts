@@ -28,7 +28,7 @@ function nodeBundle(outDir: string, input: Record<string, string>, format: "es" 
       outDir,
       emptyOutDir: true,
       target: "node24",
-      minify: false,
+      minify: true,
       sourcemap: true,
       rolldownOptions: { input, output: { format, entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" } },
     },

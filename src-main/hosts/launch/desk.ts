@@ -1,6 +1,7 @@
 /** `npm run desk -- --central https://…`: a desk alone, kept running, for the browser of this machine. Builds what is stale. */
 import { join } from "node:path";
 import { buildStale } from "./build.ts";
+import { engineEnvironment, engineFlags } from "./engine-flags.ts";
 import { openInAppWindow } from "./open-browser.ts";
 import { projectRoot } from "./project-root.ts";
 import { isReady, supervise } from "./supervise.ts";
@@ -11,8 +12,8 @@ await buildStale({ names: ["renderer", "desk"], say });
 let opened = false;
 const desk = supervise({
   command: process.execPath,
-  args: [join(projectRoot, "dist", "desk", "main.js"), ...process.argv.slice(2)],
-  env: process.env,
+  args: [...engineFlags, join(projectRoot, "dist", "desk", "main.js"), ...process.argv.slice(2)],
+  env: { ...process.env, ...engineEnvironment },
   onMessage: (message) => {
     if (!isReady(message)) return;
     say(`The desk is ready: ${message.url}`);

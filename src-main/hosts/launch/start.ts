@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildStale } from "./build.ts";
 import { electronBinary } from "./electron-binary.ts";
+import { engineEnvironment, engineFlags } from "./engine-flags.ts";
 import { freePort } from "./free-port.ts";
 import { openInAppWindow } from "./open-browser.ts";
 import { projectRoot } from "./project-root.ts";
@@ -107,6 +108,7 @@ running.push(
     args: electron
       ? [join(projectRoot, "dist", "electron", "main.js")]
       : [
+          ...engineFlags,
           join(projectRoot, "dist", "desk", "main.js"),
           "--port",
           String(ports.desk),
@@ -118,6 +120,7 @@ running.push(
         ],
     env: {
       ...process.env,
+      ...engineEnvironment,
       POPLINE_CENTRAL_URL: central,
       POPLINE_DESK_DATA_DIR: join(demoDir, "desk"),
       // The demo's address may be opened again and in another browser; a real desk's address works once (docs/decisions/0007).

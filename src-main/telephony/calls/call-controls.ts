@@ -1,4 +1,5 @@
 import { IncomingLeg } from "../sip/incoming-leg.ts";
+import { MediaError } from "../sip/media-error.ts";
 import { TelephonyError } from "../telephony-error.ts";
 import { type CallEntry, isTalked } from "./call-entry.ts";
 import { holdOthers, wrongState } from "./hold.ts";
@@ -33,6 +34,7 @@ export async function answer(context: TelephonyContext, entry: CallEntry): Promi
     // A second try starts with nothing left over in the page.
     void media.request({ do: "close", callId: id });
     if (registry.find(id) === null) throw gone(entry);
+    if (error instanceof MediaError && error.failure === "bad-sdp") return leg.refuseOffer();
     throw mediaProblem(error);
   }
   if (registry.find(id) === null) throw gone(entry);

@@ -44,6 +44,12 @@ export class IncomingLeg extends Leg {
     this.#invitation.reject({ statusCode: status }).catch(() => undefined);
   }
 
+  /** The offer can't be answered, now or on a second try: 488 (RFC 3261 21.4.26), and the call ends for want of audio. */
+  refuseOffer(): void {
+    this.end({ kind: "cause", cause: "media-failed", status: 488 });
+    this.#invitation.reject({ statusCode: 488 }).catch(() => undefined);
+  }
+
   override hangUp(onLost: (dialog: DialogData) => void): void {
     switch (this.session.state) {
       case SessionState.Initial:

@@ -1,4 +1,4 @@
-/** After this long without a key, an empty field with the cursor in it does not count as being typed in. */
+/** After this long without a key, a field with the cursor in it counts as being typed in only while it holds text of the agent's. */
 const pauseMs = 10_000;
 
 /** Knows whether the agent is in the middle of typing, so that a pop does not take the keyboard away. */
@@ -9,8 +9,11 @@ export interface TypingWatch {
 
 export function watchTyping(page: Document, now: () => number = Date.now): TypingWatch {
   let lastAt = Number.NEGATIVE_INFINITY;
-  const note = () => {
+  // A form that opened with the cursor in a field already filled in (a caller's name) must not keep the next pop behind it.
+  const typedIn = new WeakSet<EventTarget>();
+  const note = ({ target }: Event) => {
     lastAt = now();
+    if (target) typedIn.add(target);
   };
   page.addEventListener("input", note, true);
   page.addEventListener("compositionstart", note, true);
@@ -18,7 +21,7 @@ export function watchTyping(page: Document, now: () => number = Date.now): Typin
     isTyping: () => {
       const field = page.activeElement;
       if (!isTextField(field)) return false;
-      return now() - lastAt < pauseMs || textOf(field) !== "";
+      return now() - lastAt < pauseMs || (typedIn.has(field) && textOf(field) !== "");
     },
     dispose: () => {
       page.removeEventListener("input", note, true);

@@ -14,8 +14,10 @@
  * | POST   | /v1/sync/push             | PushRequest → PushResponse                                       |
  * | GET    | /v1/live                  | WebSocket of LiveEvent; token in the `popline.bearer.<token>` subprotocol |
  * | *      | /v1/{customers,contacts,phones,leads,interactions,tasks} | list, get, create, update (If-Match version), delete |
- * | GET    | /v1/dispositions, /v1/users | lists                                                          |
- * | POST   | /v1/users                 | administrators only                                              |
+ * | *      | /v1/dispositions          | the same; writes by administrators only                          |
+ * | GET    | /v1/users                 | UserList                                                         |
+ * | POST   | /v1/users                 | CreateUserRequest → User; administrators only                    |
+ * | PATCH  | /v1/users/:id             | UpdateUserRequest → User; administrators only                    |
  * | *      | /v1/demo/{scripts,calls}  | only with the demo exchange                                      |
  * | GET    | /health/live, /health/ready, /openapi.json, /docs |                                          |
  */

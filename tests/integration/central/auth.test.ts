@@ -112,31 +112,12 @@ await onEveryDatabase("auth", (open) => {
     expect((await agent.send("GET", "/v1/me")).statusCode).toBe(200);
   });
 
-  test("a refresh token that is used a second time ends the session", async () => {
-    const agent = await central.signIn();
-    const next = (await refresh(agent.tokens.refreshToken, agent.deskId)).json();
-    const stolen = await refresh(agent.tokens.refreshToken, agent.deskId);
-    expect(stolen.json()).toMatchObject({ status: 401, code: "unauthenticated" });
-    expect((await refresh(next.refreshToken, agent.deskId)).statusCode).toBe(401);
-    expect((await agent.send("GET", "/v1/me")).statusCode).toBe(401);
-  });
-
-  test("a refresh token of another desk ends the session", async () => {
-    const agent = await central.signIn();
-    expect((await refresh(agent.tokens.refreshToken, randomUUID())).statusCode).toBe(401);
-    expect((await agent.send("GET", "/v1/me")).statusCode).toBe(401);
-  });
-
-  test("two refreshes with one token at once: one works, and the session ends", async () => {
-    const agent = await central.signIn();
-    const answers = await Promise.all([1, 2].map(() => refresh(agent.tokens.refreshToken, agent.deskId)));
-    expect(answers.map((it) => it.statusCode).sort()).toEqual([200, 401]);
-  });
-
   test("a week without use ends the session", async () => {
     const agent = await central.signIn();
+    const next = (await refresh(agent.tokens.refreshToken, agent.deskId)).json();
     central.clock.now += 7 * 24 * 60 * minute;
-    expect((await refresh(agent.tokens.refreshToken, agent.deskId)).statusCode).toBe(401);
+    for (const token of [agent.tokens.refreshToken, next.refreshToken])
+      expect((await refresh(token, agent.deskId)).statusCode).toBe(401);
     expect((await central.login(agent.username)).statusCode).toBe(200);
   });
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CentralError } from "#main/sync/index.ts";
 import { anInteraction } from "#tests/helpers/builders.ts";
 import { onEveryDatabase } from "#tests/helpers/databases.ts";
-import { type CentralStage, openStage, password } from "./stage.ts";
+import { type CentralStage, openStage, password, type TestDesk } from "./stage.ts";
 
 await onEveryDatabase("session", (open) => {
   let stage: CentralStage;
@@ -15,6 +15,17 @@ await onEveryDatabase("session", (open) => {
 
   /** Longer than an access token lives, shorter than a refresh token. */
   const accessLifetimeMs = 11 * 60_000;
+  /** What a thief does with a copy of the desk's data: the token and the desk's own id. */
+  const refreshElsewhere = async (desk: TestDesk, refreshToken: string): Promise<string | null> => {
+    const answer = await fetch(`${stage.gate.url}/v1/auth/refresh`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ refreshToken, deskId: desk.session.deskId }),
+    });
+    return answer.ok ? ((await answer.json()) as { refreshToken: string }).refreshToken : null;
+  };
+  const keptToken = (desk: TestDesk): string =>
+    (JSON.parse(desk.store().read.kv.get("session.refresh") ?? "{}") as { token: string }).token;
   const failure = (running: Promise<unknown>) =>
     running.then(
       () => null,
@@ -114,14 +125,9 @@ await onEveryDatabase("session", (open) => {
       await desk.signIn("ann");
       await desk.settled();
       const wrapUp = anInteraction({ version: 0 });
-      const kept = desk.store().read.kv.get("session.refresh");
-      const { token } = JSON.parse(kept ?? "{}") as { token: string };
-      const thief = await fetch(`${stage.gate.url}/v1/auth/refresh`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ refreshToken: token, deskId: desk.session.deskId }),
-      });
-      expect(thief.status).toBe(200);
+      // The thief works on: by his second refresh the desk's own token is older than the predecessor.
+      const stolen = await refreshElsewhere(desk, keptToken(desk));
+      expect(await refreshElsewhere(desk, stolen ?? "")).not.toBeNull();
       await desk.sync().stop();
       await desk.store().write.records.save("interaction", wrapUp);
       const signedOut = desk.until((state) => state.name === "signed-out");
@@ -133,6 +139,62 @@ await onEveryDatabase("session", (open) => {
       await desk.settled();
       expect(desk.store().read.records.get("interaction", wrapUp.id)?.version).toBe(1);
       await desk.session.signOut({ keepUnsent: false });
+    });
+
+    it("that were stolen and used once end the session when the thief uses what he got", async () => {
+      const desk = await stage.newDesk();
+      await desk.signIn("ann");
+      await desk.settled();
+      await desk.sync().stop();
+      const stolen = await refreshElsewhere(desk, keptToken(desk));
+      stage.later(accessLifetimeMs);
+      expect(await desk.session.account()?.central.me()).toMatchObject({ username: "ann" });
+      const signedOut = desk.until((state) => state.name === "signed-out");
+      expect(await refreshElsewhere(desk, stolen ?? "")).toBeNull();
+      expect(await failure(desk.session.account()?.central.me() ?? Promise.resolve())).toBeInstanceOf(CentralError);
+      expect(await signedOut).toMatchObject({ reason: "ended" });
+    });
+
+    it("whose answer was lost on the network are asked for again, and the session goes on", async () => {
+      const desk = await stage.newDesk();
+      await desk.signIn("ann");
+      await desk.settled();
+      await desk.sync().stop();
+      const before = keptToken(desk);
+      stage.later(accessLifetimeMs);
+      const lost = stage.gate.loseAnswerTo(/^POST \/v1\/auth\/refresh/);
+      const first = failure(desk.session.account()?.central.me() ?? Promise.resolve());
+      await lost;
+      expect(await first).toMatchObject({ code: "unreachable" });
+      expect(keptToken(desk)).toBe(before);
+      for (let refreshes = 1; refreshes <= 2; refreshes += 1) {
+        expect(await desk.session.account()?.central.me()).toMatchObject({ username: "ann" });
+        stage.later(accessLifetimeMs);
+      }
+      expect(desk.session.state().name).toBe("signed-in");
+      expect(keptToken(desk)).not.toBe(before);
+      await desk.session.signOut({ keepUnsent: false });
+    });
+
+    it("that a killed desk had not saved yet are asked for again at its next start", async () => {
+      const desk = await stage.newDesk();
+      await desk.signIn("ann");
+      await desk.settled();
+      await desk.sync().stop();
+      const before = desk.store().read.kv.get("session.refresh");
+      stage.later(accessLifetimeMs);
+      await desk.session.account()?.central.me();
+      expect(desk.store().read.kv.get("session.refresh")).not.toBe(before);
+      // As the kill leaves it: central has rotated, the store has not.
+      await desk.store().write.kv.set("session.refresh", before);
+      await desk.stop();
+      const again = await stage.newDesk({ dataDir: desk.dataDir });
+      await again.session.start();
+      await again.settled();
+      stage.later(accessLifetimeMs);
+      expect(await again.session.account()?.central.me()).toMatchObject({ username: "ann" });
+      expect(again.session.state().name).toBe("signed-in");
+      await again.session.signOut({ keepUnsent: false });
     });
 
     it("survive a restart of the desk, and are forgotten at sign-out", async () => {
@@ -156,7 +218,7 @@ await onEveryDatabase("session", (open) => {
       const desk = await stage.newDesk();
       await desk.signIn("ann");
       await desk.settled();
-      const { token } = JSON.parse(desk.store().read.kv.get("session.refresh") ?? "{}") as { token: string };
+      const token = keptToken(desk);
       await desk.session.signOut({ keepUnsent: false });
       const files = await readdir(desk.dataDir, { recursive: true, withFileTypes: true });
       const texts = await Promise.all(

@@ -53,7 +53,12 @@ export function ringDesk(context: CallContext, options: RingOptions): Ringing {
   }
 
   const onLoss = () => {
-    for (const end of [...attempts.keys()]) if (!end.connection?.isOpen) fail(end, 480);
+    for (const [end, request] of [...attempts]) {
+      if (end.connection?.isOpen) continue;
+      // Else its early dialog would tell the desk, when it is back and asks, that the call still rings.
+      request?.dispose();
+      fail(end, 480);
+    }
   };
 
   async function invite(end: DeskEnd, binding: Binding) {
