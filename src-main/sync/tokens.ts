@@ -35,8 +35,9 @@ export interface TokensOptions {
  *                        ├──central down──► stale (the next request tries again)
  *                        └──401──► ended (for good)
  *
- * Refresh tokens rotate: each works once, and a second use ends the session (a stolen token). So there is never more than one
- * refresh in flight, and a token that was used is not used again after central has answered.
+ * Refresh tokens rotate. Central takes the one before again from the same desk until its successor was used, so a lost answer is simply asked for
+ * again; any other second use ends the session (a stolen token). So there is never more than one refresh in flight, and a token that was used is not
+ * used again after central has answered.
  */
 export function createTokens(options: TokensOptions): Tokens {
   let refreshToken = options.refreshToken;
