@@ -10,6 +10,7 @@ import { createDemoExchange, type DemoExchange } from "#server/demo/exchange/ind
 import { centralRoutes } from "#shared/contract/central/index.ts";
 import { signInAt } from "./central-admin.ts";
 import { chromiumOptions } from "./chromium.ts";
+import { spokenMicrophone } from "./fake-microphone.ts";
 import { type RunningProcess, startProcess } from "./processes.ts";
 
 export const demoPassword = "popline-demo";
@@ -170,7 +171,11 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
       central = await runCentral();
     },
     async open({ width = 1366, height = 768, colorScheme = "light", locale = "en-US" } = {}) {
-      browser ??= await chromium.launch(chromiumOptions());
+      if (browser === null) {
+        const { executablePath, args = [] } = chromiumOptions();
+        const microphone = `--use-file-for-fake-audio-capture=${spokenMicrophone()}`;
+        browser = await chromium.launch({ executablePath, args: [...args, microphone] });
+      }
       const context = await browser.newContext({
         viewport: { width, height },
         colorScheme,

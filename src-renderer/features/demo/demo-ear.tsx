@@ -14,14 +14,16 @@ const voiceDbfs = -50;
 /** Between two words nobody falls silent. */
 const pauseMs = 2_000;
 
-/** A call with the time at which a voice was last heard on it. */
+/** A call with the times (epoch ms) of this answer and of the last one in which a voice was heard. */
 interface HeardCall extends DemoCall {
+  readonly askedAt: number;
   readonly voiceAt: number;
 }
 
 function heard(call: DemoCall, before: HeardCall | null): HeardCall {
+  const askedAt = Date.now();
   const known = before?.callId === call.callId ? before.voiceAt : 0;
-  return { ...call, voiceAt: call.heardDbfs > voiceDbfs ? call.at : known };
+  return { ...call, askedAt, voiceAt: call.heardDbfs > voiceDbfs ? askedAt : known };
 }
 
 /** What the demo exchange hears of the agent's microphone, while one of its calls lives. */
@@ -31,7 +33,7 @@ export function DemoEar() {
   const talking = useSlice("calls", isTalking);
   const call = useDemoCall(demo && talking);
   if (call === null) return null;
-  const hears = call.at - call.voiceAt < pauseMs;
+  const hears = call.askedAt - call.voiceAt < pauseMs;
   return (
     <div className={styles.ear} data-demo-hears={hears}>
       <IconEar size={16} aria-hidden="true" />
