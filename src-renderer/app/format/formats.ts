@@ -1,4 +1,5 @@
-import { formatNumber, type PhoneRules } from "#shared/phone/index.ts";
+import { formatNumber } from "#shared/phone/format-number.ts";
+import type { PhoneRules } from "#shared/phone/types.ts";
 import type { Language } from "../i18n/languages.ts";
 
 const minuteMs = 60_000;

@@ -1,7 +1,8 @@
 import type { ActionId } from "#renderer/app/keys/actions.ts";
 import { actions } from "#renderer/app/keys/actions.ts";
 import type { SearchHit } from "#shared/crm/search-hit.ts";
-import { dialTarget, type PhoneRules } from "#shared/phone/index.ts";
+import { dialTarget } from "#shared/phone/dial-target.ts";
+import type { PhoneRules } from "#shared/phone/types.ts";
 
 /** One line of the search panel. */
 export type SearchItem =

@@ -7,7 +7,7 @@ import { useAction } from "#renderer/app/keys/use-action.ts";
 import { useKeyParts } from "#renderer/app/keys/use-key-parts.ts";
 import { IconButton } from "#renderer/ui/icon-button.tsx";
 import { tipOf } from "#renderer/ui/tip.ts";
-import { type DialProblem, dialTarget } from "#shared/phone/index.ts";
+import { type DialProblem, dialTarget } from "#shared/phone/dial-target.ts";
 import styles from "./dial-pad.module.css";
 import { keypadKeys } from "./keypad-keys.ts";
 
