@@ -21,6 +21,8 @@ export interface LiveFeedOptions {
   tokens: Tokens;
   /** There may be something new at central: it said so, or the feed was down and is open again. */
   onWake(): void;
+  /** The open feed was lost: central may be gone, and nothing else would notice before the next pull. */
+  onLost?(): void;
   logger: Logger;
   clock: Clock;
   backoff: Backoff;
@@ -43,7 +45,8 @@ type Phase = "off" | "connecting" | "open" | "waiting";
  *
  *  any ──stop, session over──► off
  */
-export function createLiveFeed({ connect, tokens, onWake, logger, clock, backoff }: LiveFeedOptions): LiveFeed {
+export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
+  const { connect, tokens, onWake, logger, clock, backoff } = options;
   let phase: Phase = "off";
   let socket: WebSocket | null = null;
   let cancelTimer: () => void = () => undefined;
@@ -57,8 +60,10 @@ export function createLiveFeed({ connect, tokens, onWake, logger, clock, backoff
   }
 
   function wait(why: string): void {
+    const wasOpen = phase === "open";
     drop();
     phase = "waiting";
+    if (wasOpen) options.onLost?.();
     const waitMs = backoff.nextMs();
     logger.info({ why, waitMs }, "live feed down");
     arm(waitMs, () => void open());

@@ -55,6 +55,8 @@ type Phase = "stopped" | "idle" | "working" | "paused";
 const mismatchRetryMs = 5 * 60_000;
 const minPauseMs = 1_000;
 const wakeAfterMs = 100;
+/** A central that restarts is not asked by all its desks in the same instant as it closes their feeds. */
+const askAfterLossMs = 1_000;
 
 /**
  *  stopped ──start──► idle ──a push or a pull is wanted──► working ──nothing is wanted──► idle
@@ -86,6 +88,7 @@ export function createSync(options: SyncOptions): Sync {
         connect: options.live,
         tokens: central.tokens,
         onWake: wake,
+        onLost: lost,
         logger,
         clock,
         backoff: makeBackoff(),
@@ -132,6 +135,15 @@ export function createSync(options: SyncOptions): Sync {
         work();
       });
     }
+  }
+
+  /** Asks central, so that the agent sees within seconds whether it is gone. One that is asked again already is left alone. */
+  function lost(): void {
+    if (phase === "paused" || timers.has("wake")) return;
+    arm("wake", askAfterLossMs, () => {
+      wantPull = true;
+      work();
+    });
   }
 
   function work(): void {

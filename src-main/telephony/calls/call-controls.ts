@@ -8,10 +8,11 @@ import type { TelephonyContext } from "./telephony-context.ts";
 
 /** A 200 that went to an exchange which forgot the call is never acknowledged; SIP.js would wait 32 s. */
 const staleAckMs = 5_000;
+const pageWithinMs = 2_500;
 
 /**
  * Answers. The media page makes the answer first, so that a missing microphone leaves the call ringing; another call that is talked on is
- * held before this one hears the agent. @throws TelephonyError
+ * held before this one hears the agent. An offer that no page can answer ends the call (488). @throws TelephonyError
  */
 export async function answer(context: TelephonyContext, entry: CallEntry): Promise<void> {
   const { registry, media, ringer, now, timers, logger, line } = context;
@@ -19,9 +20,11 @@ export async function answer(context: TelephonyContext, entry: CallEntry): Promi
   const { id } = entry.call;
   if (entry.call.state.name !== "ringing" || entry.answering || !(leg instanceof IncomingLeg))
     throw wrongState(entry, "answered");
-  if (!media.available()) throw new TelephonyError("no-media-page", "No window is open that could carry the sound.");
   if (!line.registered)
     throw new TelephonyError("not-registered", "There is no link to the exchange; the answer can't be sent.");
+  if (!(await pageSoon(context)))
+    throw new TelephonyError("no-media-page", "No window is open that could carry the sound.");
+  if (entry.call.state.name !== "ringing" || entry.answering) throw wrongState(entry, "answered");
   entry.answering = true;
   ringer.follow(registry);
   try {
@@ -45,6 +48,20 @@ export async function answer(context: TelephonyContext, entry: CallEntry): Promi
       if (entry.call.state.name === "connecting") registry.end(entry, "network-lost", null);
     }, staleAckMs);
   await leg.accept().catch((error) => logger.warn({ callId: id, err: error }, "the answer was not sent"));
+}
+
+/** A page that was reloaded a moment ago is about to be there again: the agent who answers then is not refused. */
+function pageSoon({ media, timers }: TelephonyContext): Promise<boolean> {
+  if (media.available()) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    const done = () => {
+      off();
+      timers.clear(timer);
+      resolve(media.available());
+    };
+    const off = media.onPage((event) => event === "ready" && done());
+    const timer = timers.set(done, pageWithinMs);
+  });
 }
 
 /** Sends a ringing call away: busy (the queue tries another agent) or decline (nobody here wants it). @throws TelephonyError */

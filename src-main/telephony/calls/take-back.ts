@@ -136,6 +136,8 @@ export class TakeBack {
     );
     registry.apply(entry, { type: "recovered", at: now(), sipCallId: leg.sipCallId });
     if (entry.call.muted) void media.request({ do: "mute", callId: entry.call.id, on: true });
+    // The page that made the offer went away before the answer came (a second reload): the sound is with nobody yet.
+    if (entry.page !== this.#context.page() || !media.available()) beginTakeBack(this.#context, entry, "page");
   }
 
   #failed(status: number | null, error: unknown): void {

@@ -44,6 +44,8 @@ export class MediaDescriptions implements SessionDescriptionHandler {
 
   /** @throws MediaError */
   async prepareAnswer(offer: string): Promise<void> {
+    // Browsers answer an offer without audio all the same, with nothing in it.
+    if (!/^m=audio [1-9]/m.test(offer)) throw new MediaError("bad-sdp", "the offer has no audio");
     await this.#remote("offer", offer);
     this.#prepared = { local: await this.#describe(), remote: offer };
   }
