@@ -1,0 +1,6 @@
+import { buildStale } from "#main/hosts/launch/build.ts";
+
+/** Builds what the end-to-end tests start, before the first of them: in a fresh clone nothing is built yet. */
+export async function setup(): Promise<void> {
+  await buildStale({ say: (line) => process.stdout.write(`${line}\n`) });
+}
