@@ -68,6 +68,7 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
   const language = () => (settings.current().look.language === "zh-CN" ? "zh-CN" : "en");
 
   let calls: CallDesk | null = null;
+  let unkept: NodeJS.Immediate | undefined;
   const lookup = createLookup({ central, logger });
   const pops = createPops({
     logger,
@@ -90,12 +91,20 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
     busy: (callId) => calls?.isBusy(callId) === true || store.read.drafts.get(`wrap-up:${callId}`) !== null,
     publish(list) {
       hub.set("pops", list);
-      const kept = JSON.stringify(list.filter((pop) => pop.callId !== null || pop.decision.kind !== "record"));
-      store.write.kv
-        .set(popsKey, kept)
-        .catch((error: unknown) => logger.error({ err: error }, "pops could not be kept"));
+      // After the patch has left: writing the cards out is not on the way of a ringing call.
+      unkept ??= setImmediate(() => void keepPops());
     },
   });
+
+  /** Writes the tabs that a restart must show again; several changes of one turn make one write. */
+  async function keepPops(): Promise<void> {
+    clearImmediate(unkept);
+    unkept = undefined;
+    const kept = pops.list().filter((pop) => pop.callId !== null || pop.decision.kind !== "record");
+    await store.write.kv
+      .set(popsKey, JSON.stringify(kept))
+      .catch((error: unknown) => logger.error({ err: error }, "pops could not be kept"));
+  }
 
   const wrapUpRule = () => account.provisioning.wrapUp;
   const agent = createAgentService({
@@ -254,6 +263,7 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
       calls?.dispose();
       await sync.stop();
       agent.dispose();
+      if (unkept) await keepPops();
     },
   };
 }

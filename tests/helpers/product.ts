@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright";
-import { buildStale } from "#main/hosts/launch/build.ts";
 import { freePort } from "#main/hosts/launch/free-port.ts";
 import { projectRoot } from "#main/hosts/launch/project-root.ts";
 import { createDemoExchange, type DemoExchange } from "#server/demo/exchange/index.ts";
@@ -109,7 +108,6 @@ async function giveLine(central: string): Promise<void> {
 }
 
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {
-  await buildStale({ names: ["renderer", "desk"], say: () => undefined });
   const dir = await mkdtemp(join(tmpdir(), "popline-e2e-"));
   const centralDir = join(dir, "central");
   const deskDir = join(dir, "desk");
