@@ -16,6 +16,8 @@ import type { Context } from "./context.ts";
 import type { OpenDatabase } from "./db/open-database.ts";
 import { demoRoutes } from "./demo/demo-routes.ts";
 import type { DemoStage } from "./demo/demo-stage.ts";
+import { handoverRoutes } from "./handovers/handover-routes.ts";
+import { pushHandovers } from "./handovers/push-handovers.ts";
 import { installErrorHandler } from "./http/error-handler.ts";
 import { healthRoutes } from "./http/health-routes.ts";
 import { installOpenApi } from "./http/openapi.ts";
@@ -24,10 +26,13 @@ import { createChangeAnnouncer } from "./live/change-announcer.ts";
 import { createInProcessLiveBus } from "./live/in-process-live-bus.ts";
 import type { LiveBus } from "./live/live-bus.ts";
 import { openLiveSockets } from "./live/live-socket.ts";
+import { createDeskPhones, type DeskPhones } from "./pbx/desk-phones.ts";
+import type { PbxAdapter } from "./pbx/pbx-adapter.ts";
+import { phoneRoutes } from "./pbx/phone-routes.ts";
 import { lookupRoutes } from "./records/lookup-routes.ts";
 import { recordRoutes } from "./records/record-routes.ts";
 import { syncRoutes } from "./sync/sync-routes.ts";
-import { type Exchange, meRoutes } from "./users/provisioning-routes.ts";
+import { meRoutes } from "./users/provisioning-routes.ts";
 import { userRoutes } from "./users/user-routes.ts";
 
 export interface CentralOptions {
@@ -40,6 +45,8 @@ export interface CentralOptions {
   readonly random?: (bytes: number) => Uint8Array;
   /** Default: a bus inside this process. Several nodes on one PostgreSQL need `createPostgresLiveBus`. Closed with central. */
   readonly bus?: LiveBus;
+  /** The exchange that steers desk phones; without it there are none. Started and stopped with central. */
+  readonly pbx?: PbxAdapter;
   /** Opens the demo exchange and its scripts; without it the demo routes are not there. Closed with central. */
   readonly demo?: (context: Context) => Promise<DemoStage>;
 }
@@ -65,6 +72,7 @@ export async function createCentral(options: CentralOptions): Promise<{ app: Fas
   await app.register(compress, { encodings: ["gzip", "identity"], threshold: 8 * 1024, zlibOptions: { level: 1 } });
   await installOpenApi(app);
 
+  let phones: DeskPhones | null = null;
   const authenticate = async (token: string) => identityOfSession(context.db, await context.tokens.sessionOf(token));
   healthRoutes(app, context.db);
   publicAuthRoutes(app, context);
@@ -75,8 +83,13 @@ export async function createCentral(options: CentralOptions): Promise<{ app: Fas
       reply.header("cache-control", "no-store");
     });
     sessionRoutes(secured, context);
-    meRoutes(secured, context, () => demo?.exchange() ?? configuredExchange(options.config));
+    meRoutes(secured, context, {
+      exchange: () => demo?.exchange() ?? options.config.sip,
+      steersPhones: options.pbx !== undefined,
+    });
+    phoneRoutes(secured, context, () => phones);
     userRoutes(secured, context);
+    handoverRoutes(secured, context);
     lookupRoutes(secured, context);
     syncRoutes(secured, context);
     recordRoutes(secured, context, "customer", centralRoutes.customers);
@@ -96,8 +109,12 @@ export async function createCentral(options: CentralOptions): Promise<{ app: Fas
     now: context.now,
     authenticate,
   });
+  const handovers = pushHandovers({ ...context, sockets: live });
+  phones = options.pbx ? await createDeskPhones({ ...context, sockets: live, adapter: options.pbx }) : null;
   app.addHook("preClose", () => live.close());
   app.addHook("onClose", async () => {
+    handovers.stop();
+    await phones?.stop();
     await demo?.stop();
     await context.announcer.close();
     await context.bus.close();
@@ -122,10 +139,6 @@ function contextOf(options: CentralOptions): Context {
     secrets: createSecretBox(config.tokenSecret, random),
     announcer: createChangeAnnouncer({ db: db.db, bus, logger }),
   };
-}
-
-function configuredExchange(config: CentralConfig): Exchange | null {
-  return config.sip === null ? null : { ...config.sip, demo: false };
 }
 
 function bearerOf(request: FastifyRequest): string {

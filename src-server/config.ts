@@ -2,17 +2,29 @@ import path from "node:path";
 import { z } from "zod";
 import { PhoneRules } from "#shared/phone/index.ts";
 import type { DatabaseTarget } from "./db/open-database.ts";
+import { type AmiTarget, amiUrl } from "./pbx/asterisk/ami-url.ts";
+import { AttachedVariables, CallerIds, type Exchange, Extension, IceServers, VoicemailTarget } from "./sip-config.ts";
 
 /** What central's parts need to know. Times in milliseconds. */
 export interface CentralConfig {
   /** Signs access tokens and seals SIP passwords. Nodes that share a database share it. */
   readonly tokenSecret: string;
   /** The exchange that desks register with; null: none is set up. */
-  readonly sip: { readonly servers: readonly string[]; readonly domain: string } | null;
+  readonly sip: Exchange | null;
   readonly phoneRules: PhoneRules;
   readonly wrapUp: { readonly mode: "optional" | "mandatory" | "timed"; readonly seconds: number };
   /** Logins, refreshes and password changes per minute from one address. */
   readonly loginRatePerMinute: number;
+}
+
+/** How central speaks to Asterisk besides SIP. */
+export interface AmiConfig {
+  readonly target: AmiTarget;
+  /** File with PEM certificates that are trusted besides the platform's. */
+  readonly caFile: string | null;
+  /** Channel variables that come with a call, each with its key among the attached data. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly holdContext: string;
 }
 
 /** What the process needs besides. */
@@ -24,6 +36,8 @@ export interface ServerConfig {
   readonly port: number;
   readonly logLevel: string;
   readonly demo: { readonly sipPort: number } | null;
+  /** Asterisk's manager interface, for desk phones; null: none. */
+  readonly ami: AmiConfig | null;
   readonly administrator: { readonly username: string; readonly password: string | null };
 }
 
@@ -35,6 +49,15 @@ const flag = z
   .default("0")
   .transform((it) => it === "1");
 const levels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+
+/** Say something about the exchange of POPLINE_SIP_SERVERS. */
+const aboutExchange = [
+  "POPLINE_SIP_CALLER_IDS",
+  "POPLINE_SIP_VOICEMAIL",
+  "POPLINE_SIP_ECHO",
+  "POPLINE_SIP_CONFERENCE_PREFIX",
+  "POPLINE_SIP_ICE_SERVERS",
+] as const;
 
 /** The environment variables of central, with what each expects in words. */
 const Environment = z
@@ -60,6 +83,33 @@ const Environment = z
       .optional()
       .describe("one or more ws:// or wss:// URLs, separated by commas"),
     POPLINE_SIP_DOMAIN: z.string().min(1).optional().describe("the SIP domain of the lines"),
+    POPLINE_SIP_CALLER_IDS: CallerIds.optional().describe(
+      "numbers with labels, each number once, such as +4930111222=Support, +4930111333=Sales",
+    ),
+    POPLINE_SIP_VOICEMAIL: VoicemailTarget.optional().describe(
+      "an extension; {extension} in it stands for the user's own, such as vm-{extension}",
+    ),
+    POPLINE_SIP_ECHO: Extension.optional().describe("an extension that plays back what it hears, such as 600"),
+    POPLINE_SIP_CONFERENCE_PREFIX: Extension.optional().describe(
+      "what the extensions of conference rooms begin with, such as 88",
+    ),
+    POPLINE_SIP_REATTACH: Extension.default("reattach").describe("an extension that exists for every desk"),
+    POPLINE_SIP_ICE_SERVERS: IceServers.optional().describe(
+      'STUN addresses separated by commas (stun:stun.example.com:3478), or JSON: [{ "urls": "turn:…", "username": "…", "credential": "…" }]; TURN needs both',
+    ),
+    POPLINE_AMI_URL: z
+      .string()
+      .transform((it) => amiUrl(it))
+      .refine((it) => it !== null)
+      .optional()
+      .describe("ami://user:password@host:5038, or amis:// for TLS, with special characters escaped (%40 for @)"),
+    POPLINE_AMI_CA_FILE: z.string().min(1).optional().describe("a file with certificates in PEM"),
+    POPLINE_AMI_VARIABLES: AttachedVariables.optional().describe(
+      "channel variables with the keys that they get, such as CUSTOMER_ID=x-popline-customer-id, CALL_REF=x-call-ref",
+    ),
+    POPLINE_AMI_HOLD_CONTEXT: Extension.default("popline-hold").describe(
+      "a context of the dialplan with the extensions wait and music",
+    ),
     POPLINE_DEFAULT_COUNTRY: PhoneRules.shape.defaultCountry
       .default("CN")
       .describe("a country code of two capital letters such as CN"),
@@ -83,6 +133,26 @@ const Environment = z
     path: ["POPLINE_SIP_DOMAIN"],
     message: "POPLINE_SIP_SERVERS and POPLINE_SIP_DOMAIN belong together: set both, or none.",
   })
+  .superRefine((env, context) => {
+    if (env.POPLINE_AMI_URL !== undefined) return;
+    for (const name of ["POPLINE_AMI_CA_FILE", "POPLINE_AMI_VARIABLES"] as const)
+      if (env[name] !== undefined)
+        context.addIssue({
+          code: "custom",
+          path: [name],
+          message: `${name} is about the manager interface, and POPLINE_AMI_URL names none: set it as well, or leave ${name} out.`,
+        });
+  })
+  .superRefine((env, context) => {
+    if (env.POPLINE_SIP_SERVERS !== undefined) return;
+    for (const name of aboutExchange)
+      if (env[name] !== undefined)
+        context.addIssue({
+          code: "custom",
+          path: [name],
+          message: `${name} is about an exchange, and POPLINE_SIP_SERVERS names none: set it as well, or leave ${name} out.`,
+        });
+  })
   .refine((env) => env.POPLINE_INTERNAL_MIN_DIGITS <= env.POPLINE_INTERNAL_MAX_DIGITS, {
     path: ["POPLINE_INTERNAL_MIN_DIGITS"],
     message: "POPLINE_INTERNAL_MIN_DIGITS is greater than POPLINE_INTERNAL_MAX_DIGITS.",
@@ -103,7 +173,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 
 function mistakesOf(error: z.ZodError): string[] {
   const sentences = error.issues.map((issue) => {
-    if (issue.code === "custom") return issue.message;
+    // A rule about several variables says its own sentence; one about a single value is told by what was expected.
+    if (issue.code === "custom" && issue.message.startsWith("POPLINE_")) return issue.message;
     const name = String(issue.path[0] ?? "");
     const expected = Environment.shape[name as keyof typeof Environment.shape]?.description ?? issue.message;
     return `${name} must be ${expected}.`;
@@ -112,12 +183,12 @@ function mistakesOf(error: z.ZodError): string[] {
 }
 
 function toConfig(env: z.output<typeof Environment>): ServerConfig {
-  const { POPLINE_SIP_SERVERS: servers, POPLINE_SIP_DOMAIN: domain, POPLINE_DATABASE_URL: url } = env;
+  const { POPLINE_DATABASE_URL: url } = env;
   const dataDir = path.resolve(env.POPLINE_DATA_DIR);
   return {
     central: {
       tokenSecret: env.POPLINE_TOKEN_SECRET ?? null,
-      sip: servers === undefined || domain === undefined ? null : { servers, domain },
+      sip: exchangeOf(env),
       phoneRules: PhoneRules.parse({
         defaultCountry: env.POPLINE_DEFAULT_COUNTRY,
         areaCode: env.POPLINE_AREA_CODE ?? null,
@@ -133,7 +204,34 @@ function toConfig(env: z.output<typeof Environment>): ServerConfig {
     host: env.POPLINE_HOST,
     port: env.POPLINE_PORT,
     logLevel: env.POPLINE_LOG_LEVEL,
+    ami: amiOf(env),
     demo: env.POPLINE_DEMO ? { sipPort: env.POPLINE_DEMO_SIP_PORT } : null,
     administrator: { username: env.POPLINE_ADMIN_USERNAME, password: env.POPLINE_ADMIN_PASSWORD ?? null },
+  };
+}
+
+function exchangeOf(env: z.output<typeof Environment>): Exchange | null {
+  const { POPLINE_SIP_SERVERS: servers, POPLINE_SIP_DOMAIN: domain } = env;
+  if (servers === undefined || domain === undefined) return null;
+  return {
+    servers,
+    domain,
+    demo: false,
+    callerIds: env.POPLINE_SIP_CALLER_IDS ?? [],
+    voicemail: env.POPLINE_SIP_VOICEMAIL ?? null,
+    echo: env.POPLINE_SIP_ECHO ?? null,
+    conferencePrefix: env.POPLINE_SIP_CONFERENCE_PREFIX ?? null,
+    reattach: env.POPLINE_SIP_REATTACH,
+    iceServers: env.POPLINE_SIP_ICE_SERVERS ?? [],
+  };
+}
+
+function amiOf(env: z.output<typeof Environment>): AmiConfig | null {
+  if (!env.POPLINE_AMI_URL) return null;
+  return {
+    target: env.POPLINE_AMI_URL,
+    caFile: env.POPLINE_AMI_CA_FILE ?? null,
+    variables: env.POPLINE_AMI_VARIABLES ?? {},
+    holdContext: env.POPLINE_AMI_HOLD_CONTEXT,
   };
 }

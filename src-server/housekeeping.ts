@@ -1,4 +1,5 @@
 import type { Context } from "./context.ts";
+import { forgetHandovers, handoverMemoryMs } from "./handovers/handover-repository.ts";
 
 const day = 24 * 60 * 60_000;
 /** A desk may be switched off over a long leave and then send what it still has. */
@@ -6,13 +7,29 @@ export const mutationMemoryMs = 180 * day;
 export const idempotencyMemoryMs = 7 * day;
 const sessionMemoryMs = 90 * day;
 const everyMs = 6 * 60 * 60_000;
+const handoversEveryMs = 5 * 60_000;
 
-/** Forgets what has served: answers to old writes, ended sessions. Runs at once and every six hours. */
+/**
+ * Forgets what has served: answers to old writes and ended sessions, at once and every six hours; handovers of calls, which hold what people said,
+ * every five minutes.
+ */
 export function startHousekeeping(context: Context): { stop(): Promise<void> } {
-  let running = sweep(context);
+  const jobs = [
+    every(everyMs, () => quietly(context, sweep)),
+    every(handoversEveryMs, () => quietly(context, ({ db, now }) => forgetHandovers(db, now() - handoverMemoryMs))),
+  ];
+  return {
+    async stop() {
+      for (const job of jobs) await job.stop();
+    },
+  };
+}
+
+function every(ms: number, work: () => Promise<void>): { stop(): Promise<void> } {
+  let running = work();
   const timer = setInterval(() => {
-    running = sweep(context);
-  }, everyMs);
+    running = work();
+  }, ms);
   return {
     async stop() {
       clearInterval(timer);
@@ -21,26 +38,30 @@ export function startHousekeeping(context: Context): { stop(): Promise<void> } {
   };
 }
 
-async function sweep({ db, now, logger }: Context): Promise<void> {
+async function quietly(context: Context, work: (context: Context) => Promise<void>): Promise<void> {
   try {
-    await db
-      .deleteFrom("appliedMutation")
-      .where("appliedAt", "<", now() - mutationMemoryMs)
-      .execute();
-    await db
-      .deleteFrom("idempotencyKey")
-      .where("createdAt", "<", now() - idempotencyMemoryMs)
-      .execute();
-    await db
-      .deleteFrom("session")
-      .where((where) =>
-        where.or([
-          where("endedAt", "<", now() - sessionMemoryMs),
-          where("refreshExpiresAt", "<", now() - sessionMemoryMs),
-        ]),
-      )
-      .execute();
+    await work(context);
   } catch (error) {
-    logger.warn({ err: error }, "housekeeping failed; it is tried again later");
+    context.logger.warn({ err: error }, "housekeeping failed; it is tried again later");
   }
+}
+
+async function sweep({ db, now }: Context): Promise<void> {
+  await db
+    .deleteFrom("appliedMutation")
+    .where("appliedAt", "<", now() - mutationMemoryMs)
+    .execute();
+  await db
+    .deleteFrom("idempotencyKey")
+    .where("createdAt", "<", now() - idempotencyMemoryMs)
+    .execute();
+  await db
+    .deleteFrom("session")
+    .where((where) =>
+      where.or([
+        where("endedAt", "<", now() - sessionMemoryMs),
+        where("refreshExpiresAt", "<", now() - sessionMemoryMs),
+      ]),
+    )
+    .execute();
 }

@@ -1,4 +1,6 @@
+import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { createSecureContext } from "node:tls";
 import type { FastifyInstance } from "fastify";
 import { sql } from "kysely";
 import type { Logger } from "pino";
@@ -16,6 +18,8 @@ import { startHousekeeping } from "./housekeeping.ts";
 import type { LiveBus } from "./live/live-bus.ts";
 import { createPostgresLiveBus } from "./live/postgres-live-bus.ts";
 import { createLogger } from "./logger.ts";
+import { createAsteriskAdapter } from "./pbx/asterisk/create-asterisk-adapter.ts";
+import type { PbxAdapter } from "./pbx/pbx-adapter.ts";
 import { tokenSecret } from "./token-secret.ts";
 
 const voicesDir = path.resolve(import.meta.dirname, "..", "resources", "voices");
@@ -61,11 +65,13 @@ async function serve(
 ): Promise<string> {
   const { demo } = config;
   const bus = await busOf(config, database, logger);
+  const pbx = await pbxOf(config, logger);
   const { app, context } = await createCentral({
     config: central,
     db: database,
     logger,
     ...(bus && { bus }),
+    ...(pbx && { pbx }),
     ...(demo && { demo: (made: Context) => openDemo(made, demo.sipPort) }),
   });
   closing.push(() => app.close());
@@ -114,6 +120,25 @@ function busOf(config: ServerConfig, database: OpenDatabase, logger: Logger): Pr
   return config.database.kind === "postgres"
     ? createPostgresLiveBus({ url: config.database.url, db: database.db, logger })
     : undefined;
+}
+
+/** @throws Error that says which file can't be read. */
+async function pbxOf({ ami }: ServerConfig, logger: Logger): Promise<PbxAdapter | null> {
+  if (ami === null) return null;
+  const { target, variables, holdContext, caFile } = ami;
+  const ca = caFile === null ? null : await certificates(caFile);
+  return createAsteriskAdapter({ target, ca, variables, holdContext, logger, now: Date.now });
+}
+
+async function certificates(file: string): Promise<string> {
+  try {
+    const pem = await readFile(file, "utf8");
+    createSecureContext({ ca: pem });
+    if (pem.includes("-----BEGIN CERTIFICATE-----")) return pem;
+  } catch (error) {
+    throw new Error(`POPLINE_AMI_CA_FILE: ${file} can't be used as certificates in PEM.`, { cause: error });
+  }
+  throw new Error(`POPLINE_AMI_CA_FILE: ${file} holds no certificate in PEM.`);
 }
 
 /** The generated password is said once, on standard error: it is in no log and nowhere else. */

@@ -1,5 +1,5 @@
 /**
- * `npm test [unit|integration|e2e …]`: sets up what the suites need, runs them one after the other, and ends with the total of all.
+ * `npm test [unit|integration|e2e|pbx …]`: sets up what the suites need, runs them one after the other, and ends with the total of all.
  * Without names: the checks (types, lint, rooms, unused code) and every suite.
  */
 import { spawn } from "node:child_process";
@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { steps } from "./checks/steps.ts";
 import { ensureChromium } from "./helpers/ensure-chromium.ts";
+import { openRunFolder } from "./helpers/run-folder.ts";
 
 interface Total {
   passed: number;
@@ -23,7 +24,7 @@ interface JsonReport {
   readonly success: boolean;
 }
 
-const suites = ["unit", "integration", "e2e"] as const;
+const suites = ["unit", "integration", "e2e", "pbx"] as const;
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(suites as readonly string[]).includes(name));
 if (unknown.length > 0) {
@@ -80,7 +81,9 @@ if (wanted.length === 0) {
     else total.failed += 1;
   }
 }
+const closeRunFolder = await openRunFolder();
 for (const suite of chosen) await runSuite(suite);
+await closeRunFolder();
 say("");
 say(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`);
 process.exitCode = total.failed === 0 ? 0 : 1;

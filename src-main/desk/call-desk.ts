@@ -13,6 +13,9 @@ import type { StateHub } from "./state-hub.ts";
 
 /** How long the card of a call that ended without work stays. */
 const readableMs = 6_000;
+/** Tests and the agent's own leg into a room are no contacts with anybody. */
+const isLogged = ({ purpose }: Call) => purpose === "call" || purpose === "consult";
+
 /** How long a saved wrap-up says that it is saved. */
 const savedMs = 2_500;
 
@@ -28,6 +31,8 @@ export interface CallDeskOptions {
   readonly popWhen: () => Settings["pop"]["when"];
   /** Writes the record of a call that ended. */
   readonly logCall: (call: EndedCall) => void;
+  /** The network named the other party, first or anew, and the call has its pop: what a colleague handed over may belong to it. */
+  readonly named: (call: Call) => void;
 }
 
 /** The calls that the agent sees: live ones, and ended ones whose wrap-up is due. On disk all the while (DESIGN 1). */
@@ -57,6 +62,7 @@ export function createCallDesk(options: CallDeskOptions): CallDesk {
 
   /** Work is due on calls that were talked on, or typed about; the others are logged by themselves with their outcome. */
   function workAfter(call: Call): Call["work"] {
+    if (call.purpose !== "call") return "not-needed";
     const typed = pops.typedAbout(call.id) || store.read.drafts.get(`wrap-up:${call.id}`) !== null;
     return call.answeredAt === null && !typed ? "not-needed" : "due";
   }
@@ -104,6 +110,8 @@ export function createCallDesk(options: CallDeskOptions): CallDesk {
   }
 
   function popFor(call: Call, what: CallChange, before: CallState | null): void {
+    // A consult is about the customer whose record is open; tests and rooms are about nobody.
+    if (call.purpose !== "call") return;
     const when = options.popWhen();
     const answered = call.state.name === "active" && before?.name !== "active" && before?.name !== "held";
     if (what === "added" && (when === "ring" || call.direction === "out")) {
@@ -123,13 +131,25 @@ export function createCallDesk(options: CallDeskOptions): CallDesk {
       if (what === "recovered") notices.say("call-taken-back", "info", {}, call.id);
       // Last, though in the same tick and patch: a store that can't be read must not hide the call.
       popFor(call, what, before);
+      if (what === "added") options.named(call);
+      if (what === "transfer" && call.transfer?.state === "failed")
+        notices.say("transfer-failed", "warning", { to: call.transfer.to, status: call.transfer.status ?? 0 }, call.id);
     }),
-    telephony.on("identity-changed", (call) => pops.identityChanged(call)),
+    telephony.on("identity-changed", (call) => {
+      pops.identityChanged(call);
+      options.named(call);
+    }),
+    telephony.on("refused-by-dnd", (call) => {
+      if (!isEnded(call)) return;
+      options.logCall(call);
+      notices.say("do-not-disturb-missed", "info", { number: call.remote.number, name: call.remote.name ?? "" });
+    }),
     telephony.on("ended", (ended) => {
       const call: Call = { ...ended, dtmf: "", work: workAfter(ended) };
-      if (isEnded(call)) options.logCall(call);
+      if (isEnded(call) && isLogged(call)) options.logCall(call);
       calls.set(call.id, call);
       agent.callEnded(call);
+      notices.callOver(call.id);
       if (call.work === "due") keep(call);
       else {
         forget(call.id);
@@ -175,6 +195,11 @@ export function createCallDesk(options: CallDeskOptions): CallDesk {
           due += 1;
           continue;
         }
+        if (call.carrier === "desk-phone") {
+          // It goes on in the telephone on the desk; central tells whether it still does.
+          calls.set(call.id, call);
+          continue;
+        }
         const parsed = dialog === null ? null : DialogSnapshot.safeParse(JSON.parse(dialog));
         if (parsed?.success && call.answeredAt !== null) {
           snapshots.push(parsed.data);
@@ -188,7 +213,7 @@ export function createCallDesk(options: CallDeskOptions): CallDesk {
           state: { name: "ended", at, cause: call.direction === "in" ? "missed" : "network-lost", sipStatus: null },
           work: workAfter(call),
         };
-        if (isEnded(lost)) options.logCall(lost);
+        if (isEnded(lost) && isLogged(lost)) options.logCall(lost);
         if (lost.work === "due") {
           calls.set(lost.id, lost);
           keep(lost);

@@ -6,7 +6,7 @@ import { interactionOf } from "#shared/call/index.ts";
 import type { EndedCall } from "#shared/call/record.ts";
 import type { WrapUpForm } from "#shared/crm/forms.ts";
 import { type WrapUpFields, wrapUpForm } from "#shared/crm/index.ts";
-import type { Interaction, Task } from "#shared/crm/records.ts";
+import type { CallQuality, Interaction, Task } from "#shared/crm/records.ts";
 import { type CustomerId, type InteractionId, type LeadId, newId, type TaskId, type UserId } from "#shared/ids.ts";
 import { numberKey } from "#shared/phone/index.ts";
 import type { PhoneRules } from "#shared/phone/types.ts";
@@ -29,6 +29,8 @@ export interface CallLogOptions {
   readonly mode: () => WrapUpMode;
   readonly now: () => number;
   readonly logger: Logger;
+  /** How the call sounded. */
+  readonly qualityOf: (callId: EndedCall["id"]) => CallQuality | null;
   /** The call's work is done. */
   readonly done: (callId: EndedCall["id"]) => void;
 }
@@ -60,6 +62,7 @@ export function createCallLog(options: CallLogOptions): CallLog {
       e164: key?.kind === "e164" ? key.e164 : null,
       dispositionId: null,
       notes: "",
+      quality: options.qualityOf(call.id),
       wrapUpMs: 0,
       at: options.now(),
     };
@@ -77,7 +80,7 @@ export function createCallLog(options: CallLogOptions): CallLog {
   /** What the wrap-up makes of the call's interaction. A call that is not on the desk any more has one already. */
   function wrapped(form: WrapUpForm, fields: WrapUpFields, call: EndedCall | null): Interaction {
     const before = stored(form.callId);
-    const base = call === null ? before : interaction(call, form.target, before ? { version: before.version } : {});
+    const base = call === null ? before : interaction(call, form.target, carriedOver(before));
     if (base === null) throw new Refusal("no-such-call");
     const at = options.now();
     return {
@@ -90,6 +93,12 @@ export function createCallLog(options: CallLogOptions): CallLog {
       wrapUpMs: call === null ? base.wrapUpMs : Math.max(0, at - call.endedAt),
       updatedAt: at,
     };
+  }
+
+  /** What only the record on disk knows after a restart: how the call sounded. */
+  function carriedOver(before: Interaction | null): Partial<Interaction> {
+    if (before === null) return {};
+    return { version: before.version, ...(before.quality === null ? {} : { quality: before.quality }) };
   }
 
   function log(call: EndedCall): void {

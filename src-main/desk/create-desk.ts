@@ -5,16 +5,19 @@ import { join } from "node:path";
 import type { Logger } from "pino";
 import { type KeyProvider, lockFolder, openStore, type Store } from "#main/store/index.ts";
 import type { AppInfo, DeskState } from "#shared/contract/desk/index.ts";
+import { watchMachine } from "./machine-watch.ts";
 import { createMediaBridge } from "./media-bridge.ts";
 import { createMediaDesk, noMedia } from "./media-state.ts";
 import { createNotices } from "./notices.ts";
 import { openLink } from "./open-link.ts";
+import { noPhone } from "./phone-desk.ts";
 import { createRecordDesk } from "./record-desk.ts";
 import { Refusal } from "./refusal.ts";
 import { createRouter, type DeskRouter } from "./router.ts";
 import { createSession, type Session } from "./session/index.ts";
 import { createDeskSettings, mistakeValues, unreadableValues } from "./settings/index.ts";
 import { createStateHub, type StateHub } from "./state-hub.ts";
+import { numbersIn } from "./text-numbers.ts";
 import { openWorkplace, type Workplace } from "./workplace.ts";
 
 export interface DeskOptions {
@@ -39,6 +42,8 @@ export interface Desk {
   workplace(): Workplace | null;
   /** A link handed over by the system: pops are opened at once; the number to dial is answered for the UI to confirm. */
   openLink(url: string): void;
+  /** The numbers in a text (the clipboard's, by the global shortcut): the UI asks which to dial. */
+  dialText(text: string): void;
   powerResumed(): void;
   networkChanged(): void;
   stop(): Promise<void>;
@@ -111,16 +116,37 @@ async function compose(options: DeskOptions, unlock: () => void): Promise<Desk> 
     const caFile = settings.current().central.caFile;
     const ca = caFile === null ? null : await readCa(caFile);
     const { version } = options.app;
-    workplace = await openWorkplace({ account, bridge, settings, hub, notices, logger, dataDir, ca, now, version });
+    workplace = await openWorkplace({
+      account,
+      bridge,
+      settings,
+      hub,
+      notices,
+      logger,
+      dataDir,
+      ca,
+      now,
+      version,
+      qualityOf: (callId) => media.qualityOf(callId),
+      onDevice: () => {
+        openAgain(account).catch((error: unknown) => logger.error({ err: error }, "the line could not be opened anew"));
+      },
+    });
     hub.set("settings", inForce());
+  }
+
+  /** The device of calls changed: the same agent, another line. */
+  async function openAgain(account: Parameters<typeof openWorkplace>[0]["account"]): Promise<void> {
+    await close();
+    await open(account);
   }
 
   async function close(): Promise<void> {
     const closing = workplace;
     workplace = null;
     await closing?.close();
-    const { calls, pops, agent, link, sync, central } = initialState(options, settings.current(), now());
-    for (const [slice, value] of Object.entries({ calls, pops, agent, link, sync, central }))
+    const { calls, pops, agent, link, sync, central, phone } = initialState(options, settings.current(), now());
+    for (const [slice, value] of Object.entries({ calls, pops, agent, link, sync, central, phone }))
       hub.set(slice as keyof DeskState, value);
   }
 
@@ -173,6 +199,7 @@ async function compose(options: DeskOptions, unlock: () => void): Promise<Desk> 
     logger,
     now,
     workplace: present,
+    trace: () => workplace?.trace ?? null,
     records() {
       const { store, account } = present();
       return createRecordDesk({ store, userId: account.user.id, rules: () => account.provisioning.phoneRules, now });
@@ -187,6 +214,20 @@ async function compose(options: DeskOptions, unlock: () => void): Promise<Desk> 
     if (error.code === "disk-full") notices.say("disk-full", "error");
   }
 
+  function resumed(): void {
+    logger.info("the machine woke up");
+    workplace?.telephony?.powerResumed();
+    workplace?.sync.now();
+    session.wake();
+  }
+  function networkChanged(): void {
+    logger.info("the network's addresses changed");
+    workplace?.telephony?.networkChanged();
+    workplace?.sync.now();
+    session.wake();
+  }
+  const stopWatch = watchMachine({ onResumed: resumed, onNetworkChanged: networkChanged });
+
   return {
     router,
     hub,
@@ -197,7 +238,7 @@ async function compose(options: DeskOptions, unlock: () => void): Promise<Desk> 
         const opened = openLink(present(), url);
         if (opened.did === "dial") {
           const { number, shown } = opened;
-          hub.set("dialRequest", { id: randomUUID(), number, shown, at: now() });
+          hub.set("dialRequest", { id: randomUUID(), number, shown, at: now(), source: "link", others: [] });
         }
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
@@ -206,17 +247,21 @@ async function compose(options: DeskOptions, unlock: () => void): Promise<Desk> 
         });
       }
     },
-    powerResumed() {
-      workplace?.telephony?.powerResumed();
-      workplace?.sync.now();
-      session.wake();
+    dialText(text) {
+      if (workplace === null) return;
+      const [first, ...others] = numbersIn(text, workplace.account.provisioning.phoneRules);
+      if (first === undefined) {
+        notices.say("clipboard-no-number", "info");
+        return;
+      }
+      const { number, shown } = first;
+      const more = others.slice(0, 9).map((it) => ({ number: it.number, shown: it.shown }));
+      hub.set("dialRequest", { id: randomUUID(), number, shown, at: now(), source: "clipboard", others: more });
     },
-    networkChanged() {
-      workplace?.telephony?.networkChanged();
-      workplace?.sync.now();
-      session.wake();
-    },
+    powerResumed: resumed,
+    networkChanged,
     async stop() {
+      stopWatch();
       await session.stop();
       media.dispose();
       unlock();
@@ -243,5 +288,6 @@ function initialState(options: DeskOptions, settings: DeskState["settings"], at:
     settings,
     notices: [],
     dialRequest: null,
+    phone: noPhone,
   };
 }

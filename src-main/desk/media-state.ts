@@ -1,7 +1,10 @@
-import type { AudioChoice, MediaReport, MediaState } from "#shared/contract/desk/index.ts";
+import type { AudioChoice, MediaReport, MediaState, Notice } from "#shared/contract/desk/index.ts";
+import type { CallQuality } from "#shared/crm/records.ts";
+import type { CallId } from "#shared/ids.ts";
 import type { Settings } from "#shared/settings/settings.ts";
 import type { MediaBridge } from "./media-bridge.ts";
 import type { Notices } from "./notices.ts";
+import { QualityBook } from "./quality-book.ts";
 import type { StateHub } from "./state-hub.ts";
 
 export const noMedia: MediaState = {
@@ -12,6 +15,9 @@ export const noMedia: MediaState = {
   quality: {},
 };
 
+const deviceRoles = ["microphone", "speaker", "ringer"] as const;
+const deviceCodes: ReadonlySet<Notice["code"]> = new Set(["device-lost", "device-back"]);
+
 function audioChoice(settings: Settings): AudioChoice {
   return { ...settings.audio };
 }
@@ -21,6 +27,8 @@ export interface MediaDesk {
   applyAudio(settings: Settings): void;
   /** Microphone levels, ten a second, until `signal` aborts. The page measures only while somebody watches. */
   levels(signal: AbortSignal | undefined): AsyncGenerator<{ microphoneDbfs: number }, void, void>;
+  /** How the call sounded up to now, for its record; null when nothing of it was measured. Known for a while after its end. */
+  qualityOf(callId: CallId): CallQuality | null;
   dispose(): void;
 }
 
@@ -34,6 +42,15 @@ export function createMediaDesk(options: {
 }): MediaDesk {
   const { bridge, hub, notices } = options;
   const meters = new Set<(dbfs: number) => void>();
+  const book = new QualityBook();
+
+  /** Takes back what was said of a role's devices, as far as it is no longer so. */
+  function unsay(isOld: (values: Notice["values"]) => boolean): void {
+    hub.update("notices", (notices) => {
+      const kept = notices.filter(({ code, values }) => !(deviceCodes.has(code) && isOld(values)));
+      return kept.length === notices.length ? notices : kept;
+    });
+  }
 
   function onReport(report: MediaReport): void {
     switch (report.what) {
@@ -45,19 +62,24 @@ export function createMediaDesk(options: {
         else notices.settle("microphone-missing");
         return;
       case "device-lost":
+        unsay(({ role }) => role === report.role);
         notices.say("device-lost", "warning", { role: report.role, label: report.label, now: report.now ?? "" });
+        return;
+      case "device-back":
+        unsay(({ role }) => role === report.role);
+        notices.say("device-back", "info", { role: report.role, label: report.label });
         return;
       case "level":
         for (const meter of meters) meter(report.microphoneDbfs);
         return;
       case "quality": {
-        const { callId, roundTripMs, jitterMs, loss, heardDbfs, codec } = report;
+        const quality = book.note(report);
         const live = options.liveCalls();
         hub.update("media", (media) => ({
           ...media,
           quality: {
             ...Object.fromEntries(Object.entries(media.quality).filter(([id]) => live.has(id))),
-            [callId]: { roundTripMs, jitterMs, loss, heardDbfs, codec },
+            [report.callId]: quality,
           },
         }));
         return;
@@ -71,7 +93,12 @@ export function createMediaDesk(options: {
     }
   }
 
-  const applyAudio = (settings: Settings) => void bridge.request({ do: "audio", choice: audioChoice(settings) });
+  function applyAudio(settings: Settings): void {
+    const { audio } = settings;
+    // Another device was chosen: what became of the one before is no news any more.
+    unsay(({ role, label }) => deviceRoles.some((one) => one === role && audio[one]?.label !== label));
+    void bridge.request({ do: "audio", choice: audioChoice(settings) });
+  }
   const offReport = bridge.onReport(onReport);
   const offPage = bridge.onPage((event) => {
     hub.update("media", (media) => ({
@@ -85,6 +112,7 @@ export function createMediaDesk(options: {
 
   return {
     applyAudio,
+    qualityOf: (callId) => book.qualityOf(callId),
     async *levels(signal) {
       let latest: number | null = null;
       let wake: (() => void) | null = null;

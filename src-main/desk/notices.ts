@@ -8,6 +8,8 @@ export interface Notices {
   /** The matter is settled. */
   settle(code: NoticeCode): void;
   dismiss(id: string): void;
+  /** A call is over: what was only good to know while it lived goes; warnings stay until they are read. */
+  callOver(callId: CallId): void;
 }
 
 /** Older ones give way: a strip of fifty warnings warns of nothing. */
@@ -21,6 +23,8 @@ export function createNotices(hub: StateHub, now: () => number): Notices {
       hub.update("notices", (notices) => [...notices.filter((other) => other.id !== id), notice].slice(-most));
     },
     settle: (code) => hub.update("notices", (notices) => keep(notices, (notice) => notice.code !== code)),
+    callOver: (callId) =>
+      hub.update("notices", (notices) => keep(notices, (it) => it.callId !== callId || it.level !== "info")),
     dismiss: (id) => hub.update("notices", (notices) => keep(notices, (notice) => notice.id !== id)),
   };
 }

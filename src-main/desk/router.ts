@@ -2,19 +2,23 @@ import { callHandlers } from "./handlers/calls.ts";
 import type { HandlerDeps } from "./handlers/deps.ts";
 import { createImplementer } from "./handlers/implementer.ts";
 import { mediaHandlers } from "./handlers/media.ts";
+import { phoneHandlers } from "./handlers/phone.ts";
 import { popHandlers } from "./handlers/pops.ts";
 import { recordHandlers } from "./handlers/records.ts";
 import { sessionHandlers } from "./handlers/session.ts";
+import { traceHandlers } from "./handlers/trace.ts";
 
 /** The desk contract, implemented: a host serves it over its own transport. */
 export function createRouter(deps: HandlerDeps) {
-  const os = createImplementer(deps.logger);
+  const os = createImplementer(deps.logger, (path, input) => deps.trace()?.asked(path, input) ?? null);
   return os.router({
     ...sessionHandlers(os, deps),
     ...callHandlers(os, deps),
+    ...phoneHandlers(os, deps),
     ...popHandlers(os, deps),
     ...recordHandlers(os, deps),
     ...mediaHandlers(os, deps),
+    ...traceHandlers(os, deps),
   });
 }
 export type DeskRouter = ReturnType<typeof createRouter>;

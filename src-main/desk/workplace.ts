@@ -1,28 +1,29 @@
 import { join } from "node:path";
 import type { Logger } from "pino";
 import { type AgentService, createAgentService } from "#main/agent/index.ts";
+import { createHandovers } from "#main/handover/index.ts";
 import { createPops, type Pops } from "#main/pop/index.ts";
 import type { Store } from "#main/store/index.ts";
 import { createLookup, createSync, type Sync } from "#main/sync/index.ts";
-import {
-  createExternalPop,
-  createTelephony,
-  type ExternalPop,
-  ExternalPopError,
-  type Telephony,
-} from "#main/telephony/index.ts";
+import type { Telephony } from "#main/telephony/index.ts";
+import { createTrace, type Trace } from "#main/trace/index.ts";
 import { isEnded } from "#shared/call/record.ts";
-import { type CallId, newId } from "#shared/ids.ts";
-import type { E164 } from "#shared/phone/types.ts";
-import { Pop, type PopTarget } from "#shared/pop/index.ts";
+import type { CallQuality } from "#shared/crm/records.ts";
+import type { CallId } from "#shared/ids.ts";
 import { type CallDesk, createCallDesk } from "./call-desk.ts";
 import { type CallLog, createCallLog } from "./call-log.ts";
+import { createHandoverDesk } from "./handover-desk.ts";
 import type { MediaBridge } from "./media-bridge.ts";
 import type { Notices } from "./notices.ts";
+import { openExternal } from "./open-external.ts";
+import { openLine } from "./open-line.ts";
+import { createPhoneDesk, type PhoneDesk } from "./phone-desk.ts";
+import { popsKey, rememberChoice, restoredPops } from "./pop-memory.ts";
 import { readSecret } from "./secret-file.ts";
 import type { Account } from "./session/index.ts";
 import type { DeskSettings } from "./settings/index.ts";
 import type { StateHub } from "./state-hub.ts";
+import { createTransferDesk, type TransferDesk } from "./transfer-desk.ts";
 
 /** Everything that works for one signed-in agent. */
 export interface Workplace {
@@ -38,6 +39,9 @@ export interface Workplace {
   readonly pops: Pops;
   readonly agent: AgentService;
   readonly calls: CallDesk | null;
+  readonly phone: PhoneDesk;
+  readonly transfers: TransferDesk | null;
+  readonly trace: Trace;
   readonly log: CallLog;
   readonly external: { readonly url: string | null; readonly token: string };
   close(): Promise<void>;
@@ -54,9 +58,10 @@ export interface WorkplaceOptions {
   readonly ca: string | null;
   readonly now: () => number;
   readonly version: string;
+  readonly qualityOf: (callId: CallId) => CallQuality | null;
+  /** The agent chose another device for calls: the workplace is to be opened anew. */
+  readonly onDevice: () => void;
 }
-
-const popsKey = "desk.pops";
 
 /** Opens an agent's workplace, step by step. What the last engine left (calls, due wrap-ups, pops) is taken up again. */
 export async function openWorkplace(options: WorkplaceOptions): Promise<Workplace> {
@@ -130,30 +135,33 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
     mode: () => wrapUpRule().mode,
     now,
     logger,
+    qualityOf: options.qualityOf,
     done: (callId) => calls?.workDone(callId),
   });
 
-  const telephony =
-    provisioning.line === null
-      ? null
-      : createTelephony({
-          logger,
-          media: options.bridge,
-          provisioning: provisioning.line,
-          newCallId: () => newId<CallId>(),
-          instanceId: account.deskId,
-          ca: options.ca,
-          attachedHeaders: settings.current().pop.attachedKeys,
-          userAgent: `Popline/${options.version}`,
-          now,
-          onDialogSaved(callId, snapshot) {
-            const call = calls?.get(callId);
-            if (!call || call.state.name === "ended") return;
-            store.write.calls
-              .put(call, snapshot === null ? null : JSON.stringify(snapshot))
-              .catch((error: unknown) => logger.error({ err: error, callId }, "a dialog could not be kept"));
-          },
-        });
+  const phone = createPhoneDesk({
+    store,
+    hub,
+    provisioning,
+    logger,
+    busy: () => (telephony?.calls().length ?? 0) > 0,
+    onDevice: options.onDevice,
+  });
+  const trace = createTrace({
+    ...options,
+    store,
+    media: options.bridge,
+    settings: () => settings.current().trace,
+    logger,
+  });
+  const telephony = openLine({ ...options, account, phone, trace, live: sync, logger, calls: () => calls });
+  const handovers = createHandoverDesk({
+    handovers: createHandovers({ client: central, live: sync, rules, logger }),
+    pops,
+    notices,
+    rules,
+    liveCalls: () => telephony?.calls() ?? [],
+  });
   if (telephony === null) hub.set("link", { name: "off", at: now(), error: "not-provisioned" });
   else {
     calls = createCallDesk({
@@ -167,8 +175,25 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
       now,
       popWhen: () => settings.current().pop.when,
       logCall: (call) => log.log(call),
+      named: (call) => handovers.named(call),
     });
+    // After the desk's own listeners: the trace is not on the way of a ringing call.
+    trace.follow(telephony);
   }
+  const transfers =
+    telephony === null
+      ? null
+      : createTransferDesk({
+          telephony,
+          store,
+          rules,
+          call: (callId) => calls?.get(callId) ?? null,
+          recordOf(callId) {
+            const decision = pops.ofCall(callId)?.decision;
+            return decision?.kind === "record" ? decision.target : null;
+          },
+          handOver: (callId, request) => handovers.send(callId, request),
+        });
 
   agent.on("wrap-up-timeout", ({ callId }) => {
     const call = calls?.get(callId) ?? null;
@@ -200,27 +225,7 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
   ];
 
   const token = await readSecret(join(options.dataDir, "external-pop.token"));
-  const external = await openExternal();
-
-  async function openExternal(): Promise<ExternalPop | null> {
-    const wanted = settings.current().external;
-    if (!wanted.enabled) return null;
-    try {
-      return await createExternalPop({
-        port: wanted.port,
-        token,
-        logger,
-        onPop({ tel, name, id }) {
-          const pop = pops.openExternal({ origin: "external", number: tel, name, ref: id });
-          return { id: pop.id, kind: pop.decision.kind };
-        },
-      });
-    } catch (error) {
-      if (!(error instanceof ExternalPopError)) throw error;
-      notices.say("external-port-taken", "warning", { port: wanted.port });
-      return null;
-    }
-  }
+  const external = await openExternal({ wanted: settings.current().external, token, pops, notices, logger });
 
   pops.restore(restoredPops(store, logger));
   agent.signIn(store.read.calls.open().map((stored) => stored.call));
@@ -242,9 +247,11 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
       return account;
     },
     update(next) {
-      const sameLine = JSON.stringify(next.provisioning.line) === JSON.stringify(account.provisioning.line);
+      const lineOf = ({ line, deskPhone }: typeof next.provisioning) => JSON.stringify({ line, deskPhone });
+      const sameLine = lineOf(next.provisioning) === lineOf(account.provisioning);
       if (!sameLine && telephony?.calls().length === 0) return false;
       account = next;
+      phone.provisioned(next.provisioning);
       agent.setWrapUp(wrapUpRule());
       return true;
     },
@@ -254,6 +261,9 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
     pops,
     agent,
     calls,
+    phone,
+    transfers,
+    trace,
     log,
     external: { url: external?.url ?? null, token },
     async close() {
@@ -261,26 +271,11 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
       await external?.stop();
       await telephony?.stop();
       calls?.dispose();
+      handovers.stop();
+      await trace.close();
       await sync.stop();
       agent.dispose();
       if (unkept) await keepPops();
     },
   };
-}
-
-/** The number's row of the chosen owner carries the time of the choice: the newest choice wins, on every desk once it is synchronised. */
-function rememberChoice(store: Store, target: PopTarget, number: E164, at: number, logger: Logger): void {
-  const phone = store.read.cards.of(target)?.phones.find((one) => one.e164 === number);
-  if (!phone) return;
-  store.write.records.save("phone", { ...phone, chosenAt: at, updatedAt: at }).catch((error: unknown) => {
-    logger.error({ err: error }, "the choice for a shared number could not be kept");
-  });
-}
-
-function restoredPops(store: Store, logger: Logger): Pop[] {
-  const kept = store.read.kv.get(popsKey);
-  if (kept === null) return [];
-  const parsed = Pop.array().safeParse(JSON.parse(kept));
-  if (!parsed.success) logger.warn({ err: parsed.error }, "the pops of the last run could not be read");
-  return parsed.success ? parsed.data : [];
 }

@@ -6,13 +6,14 @@ import type { PopEvidence } from "#shared/pop/types.ts";
 import type { PopSources } from "./pop-sources.ts";
 
 /** What a call says about who is calling. A caller that asked for privacy is withheld, whatever number came along (RFC 3323). */
-export function evidenceOf(call: Call, rules: PhoneRules): PopEvidence {
+export function evidenceOf(call: Call, rules: PhoneRules, handover: PopEvidence["handover"] = null): PopEvidence {
   return {
     attached: call.attached,
     remote: call.remote,
     key: call.remote.withheld ? { kind: "withheld", form: "anonymous" } : numberKey(call.remote.number, rules),
     divertedBy: call.divertedBy,
     dialed: call.dialed,
+    handover,
   };
 }
 
@@ -31,7 +32,10 @@ export function localMatches(evidence: PopEvidence, sources: PopSources): LocalM
   const colleague = key.kind === "internal" ? sources.colleague(key.extension) : null;
   const found =
     key.kind === "withheld" || key.kind === "internal" ? { exact: [], sameLast8: [] } : sources.byNumber(key);
-  return { byRef, colleague, exact: found.exact, sameLast8: found.sameLast8 };
+  const { handover } = evidence;
+  const handed = handover === null ? null : sources.byRef(handover.target.id);
+  const byHandover = handover !== null && handed !== null ? { from: handover.from, match: handed } : null;
+  return { byRef, byHandover, colleague, exact: found.exact, sameLast8: found.sameLast8 };
 }
 
 /** What to ask central about: an attached reference that nothing here knows goes before the number. null: nothing can be asked. */

@@ -1,2 +1,3 @@
 export type { PopSources } from "./pop-sources.ts";
-export { createPops, type ExternalPopRequest, type Pops, type PopsOptions } from "./pops.ts";
+export { createPops } from "./pops.ts";
+export type { ExternalPopRequest, Pops, PopsOptions } from "./types.ts";

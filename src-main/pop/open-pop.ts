@@ -73,5 +73,6 @@ export function popOfRecord(id: PopId, target: PopTarget, card: RecordCard, open
     region: { country: null, city: null },
     offer: null,
     others: [],
+    handover: null,
   };
 }

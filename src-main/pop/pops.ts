@@ -1,144 +1,34 @@
-import type { Logger } from "pino";
 import type { Call } from "#shared/call/types.ts";
 import type { RecordCard } from "#shared/crm/cards.ts";
-import { type CallId, newId, type PopId } from "#shared/ids.ts";
+import { newId, type PopId } from "#shared/ids.ts";
 import { numberKey } from "#shared/phone/index.ts";
-import { nextPop, type Pop, type PopTarget, takeOffer } from "#shared/pop/index.ts";
-import { evidenceOf, localMatches, questionOf } from "./evidence.ts";
+import { nextPop, type Pop, type PopDecision, type PopEvidence, type PopTarget, takeOffer } from "#shared/pop/index.ts";
+import { askCentral } from "./ask-central.ts";
+import { evidenceOf, localMatches } from "./evidence.ts";
 import { cardOf, decideNow, numberParts, type OpenPop, popOfRecord } from "./open-pop.ts";
-import type { PopSources } from "./pop-sources.ts";
-
-/** A pop that came from outside the telephone: a `popline:` link, or another phone console's HTTP pop. */
-export interface ExternalPopRequest {
-  readonly origin: "popline-link" | "external" | "tel-link";
-  readonly number: string | null;
-  readonly name: string | null;
-  /** A record id or account number. */
-  readonly ref: string | null;
-}
-
-export interface PopsOptions {
-  readonly sources: PopSources;
-  readonly logger: Logger;
-  readonly now: () => number;
-  /** Whether a call is live or waits for its wrap-up: its tab is not taken by another call. */
-  readonly busy: (callId: CallId) => boolean;
-  /** The list changed: newest first. */
-  readonly publish: (pops: Pop[]) => void;
-}
-
-/** The pops on this desk. Every method that names a pop answers false when there is none of that id. */
-export interface Pops {
-  list(): readonly Pop[];
-  get(id: PopId): Pop | null;
-  ofCall(callId: CallId): Pop | null;
-  /** What was typed about this call is saved. */
-  settled(callId: CallId): void;
-  /** Whether the agent has typed about this call. */
-  typedAbout(callId: CallId): boolean;
-  /** Idempotent per call: a second offer of the same call changes nothing. `target`: the agent dialled from that record. */
-  openForCall(call: Call, target: PopTarget | null): Pop;
-  /** The network names another party: decided again; what is typed stays. */
-  identityChanged(call: Call): void;
-  openExternal(request: ExternalPopRequest): Pop;
-  /** Opens a record's tab by hand; the one that is open, if there is one. null: no such record. */
-  openRecord(target: PopTarget): Pop | null;
-  choose(id: PopId, target: PopTarget): boolean;
-  noneOfThem(id: PopId): boolean;
-  attach(id: PopId, target: PopTarget, why: "agent-chose" | "lead-saved"): boolean;
-  acceptOffer(id: PopId): boolean;
-  dismissOffer(id: PopId): boolean;
-  askCentralAgain(id: PopId): boolean;
-  editing(id: PopId, dirty: boolean): boolean;
-  close(id: PopId): boolean;
-  /** Records changed in the store: cards that show them are read again. */
-  refresh(): void;
-  /** Pops of an engine that died. */
-  restore(pops: readonly Pop[]): void;
-  clear(): void;
-}
+import { PopList } from "./pop-list.ts";
+import type { Pops, PopsOptions } from "./types.ts";
 
 export function createPops(options: PopsOptions): Pops {
   const { sources, logger } = options;
-  const open = new Map<PopId, OpenPop>();
+  const list = new PopList(options);
+  const ask = (id: PopId) => askCentral({ list, sources, logger, decideAgain }, id);
 
-  const publish = () => options.publish([...open.values()].map((entry) => entry.pop).reverse());
-
-  function put(id: PopId, change: (entry: OpenPop) => Pop): boolean {
-    const entry = open.get(id);
-    if (!entry) return false;
-    const pop = change(entry);
-    if (pop !== entry.pop) {
-      entry.pop = pop;
-      publish();
-    }
-    return true;
-  }
-
-  const entryOfCall = (callId: CallId) => [...open.values()].find((entry) => entry.pop.callId === callId) ?? null;
-
-  /** Row 7: while central is asked the form is there already; its answer decides again. */
-  function askCentral(id: PopId): void {
-    const entry = open.get(id);
-    if (!entry?.evidence || entry.pop.decision.kind !== "new-lead") return;
-    const question = questionOf(entry.evidence, sources.attachedKeys());
-    if (question === null) {
-      entry.central = { state: "answered", matches: [] };
-      decideAgain(id);
-      return;
-    }
-    entry.central = { state: "asking" };
-    decideAgain(id);
-    const asked = entry.evidence;
-    void askBoth(question, asked.key.kind === "e164" ? asked.key.e164 : null).then(({ answer, card }) => {
-      if (open.get(id) !== entry || entry.evidence !== asked) return;
-      entry.central = answer;
-      entry.centralCard = card;
-      logger.info({ popId: id, answer: answer.state }, "central answered a lookup");
-      decideAgain(id);
-    });
-  }
-
-  /** A reference that central does not know either falls back to the number. */
-  async function askBoth(question: { number: string } | { ref: string }, number: string | null) {
-    const first = await sources.askCentral(question);
-    const nothing = first.answer.state === "answered" && first.answer.matches.length === 0;
-    return nothing && "ref" in question && number !== null ? sources.askCentral({ number }) : first;
-  }
-
-  function decideAgain(id: PopId): void {
-    const entry = open.get(id);
-    if (!entry?.evidence) return;
+  /** @returns the decision of now, whether or not the pop shows it. */
+  function decideAgain(id: PopId): PopDecision | null {
+    const entry = list.find(id);
+    if (!entry?.evidence) return null;
     const local = localMatches(entry.evidence, sources);
     const decided = decideNow(entry.evidence, local, entry.central, entry.centralCard, sources);
-    put(id, () => nextPop(entry.pop, decided, { typing: entry.dirty }).pop);
-  }
-
-  /** The open tab of the record that a call is about, unless another call still needs it. */
-  function idleTabOf({ decision }: Pop): OpenPop | null {
-    if (decision.kind !== "record") return null;
-    const same = [...open.values()].filter(
-      ({ pop }) => pop.decision.kind === "record" && pop.decision.target.id === decision.target.id,
-    );
-    return same.find(({ pop }) => pop.callId === null || !options.busy(pop.callId)) ?? null;
-  }
-
-  /** A tab that is asked for again comes first. */
-  function comeForward(id: PopId): Pop | null {
-    const entry = open.get(id);
-    if (!entry) return null;
-    open.delete(id);
-    entry.pop = { ...entry.pop, openedAt: options.now() };
-    open.set(id, entry);
-    publish();
-    return entry.pop;
+    list.put(id, () => nextPop(entry.pop, decided, { typing: entry.dirty }).pop);
+    return decided.decision;
   }
 
   function begin(pop: Pop, evidence: OpenPop["evidence"], dirty = false): Pop {
-    open.set(pop.id, { pop, evidence, central: { state: "not-asked" }, centralCard: null, dirty, typed: false });
-    publish();
-    askCentral(pop.id);
-    return open.get(pop.id)?.pop ?? pop;
+    list.add({ pop, evidence, central: { state: "not-asked" }, centralCard: null, dirty, typed: false });
+    list.publish();
+    ask(pop.id);
+    return list.find(pop.id)?.pop ?? pop;
   }
 
   function decided(
@@ -155,14 +45,27 @@ export function createPops(options: PopsOptions): Pops {
     return { ...parts, decision, card, offer: null, others };
   }
 
+  /** What is known of the caller changed: decided again; what is typed stays. */
+  function evidenceChanged(entry: OpenPop, call: Call, handover: PopEvidence["handover"]): void {
+    const evidence = evidenceOf(call, sources.rules(), handover);
+    entry.evidence = evidence;
+    entry.central = { state: "not-asked" };
+    const decision = decideAgain(entry.pop.id);
+    const parts = numberParts(call.remote.number, evidence.key, sources);
+    // A pane that keeps what was typed about the party before keeps that party's number too.
+    if (decision !== null && isShown(decision, entry.pop) && entry.pop.number !== parts.number)
+      list.put(entry.pop.id, ({ pop }) => ({ ...pop, callerName: call.remote.name, ...parts }));
+    ask(entry.pop.id);
+  }
+
   function byHand(id: PopId, target: PopTarget, row: 5 | 6 | null, code: "agent-chose" | "lead-saved"): boolean {
-    const entry = open.get(id);
+    const entry = list.find(id);
     if (!entry) return false;
     const card = cardOf(target, sources, entry.centralCard);
     if (card !== null) return settle(id, target, card, row, code);
     // One of several whom only central knows: its card is fetched, and the choice stands as soon as it is there.
     void sources.askCentral({ ref: target.id }).then(({ answer, card: fetched }) => {
-      if (fetched !== null && open.get(id) === entry) settle(id, target, fetched, row, code);
+      if (fetched !== null && list.find(id) === entry) settle(id, target, fetched, row, code);
       else logger.info({ popId: id, answer: answer.state }, "central had no card for the record that was chosen");
     });
     return true;
@@ -175,7 +78,7 @@ export function createPops(options: PopsOptions): Pops {
     row: 5 | 6 | null,
     code: "agent-chose" | "lead-saved",
   ): boolean {
-    return put(id, (entry) => {
+    return list.put(id, (entry) => {
       entry.dirty = true;
       entry.centralCard = card;
       const name = card.type === "customer" ? card.customer.name : card.lead.name;
@@ -190,29 +93,29 @@ export function createPops(options: PopsOptions): Pops {
   }
 
   const pops: Pops = {
-    list: () => [...open.values()].map((entry) => entry.pop).reverse(),
-    get: (id) => open.get(id)?.pop ?? null,
+    list: () => list.pops,
+    get: (id) => list.find(id)?.pop ?? null,
     settled(callId) {
-      const entry = entryOfCall(callId);
+      const entry = list.ofCall(callId);
       if (!entry) return;
       entry.typed = false;
       entry.dirty = false;
     },
-    typedAbout: (callId) => entryOfCall(callId)?.typed ?? false,
-    ofCall: (callId) => entryOfCall(callId)?.pop ?? null,
+    typedAbout: (callId) => list.ofCall(callId)?.typed ?? false,
+    ofCall: (callId) => list.ofCall(callId)?.pop ?? null,
     openForCall(call, target) {
-      const there = entryOfCall(call.id);
+      const there = list.ofCall(call.id);
       if (there) return there.pop;
       const evidence = evidenceOf(call, sources.rules());
       if (target !== null) {
         const opened = pops.openRecord(target);
         if (opened !== null && opened.callId === null) {
-          put(opened.id, (entry) => ({
+          list.put(opened.id, (entry) => ({
             ...entry.pop,
             callId: call.id,
             ...numberParts(call.remote.number, evidence.key, sources),
           }));
-          return open.get(opened.id)?.pop ?? opened;
+          return list.find(opened.id)?.pop ?? opened;
         }
       }
       const parts = {
@@ -221,31 +124,27 @@ export function createPops(options: PopsOptions): Pops {
         openedAt: options.now(),
         origin: "call" as const,
         callerName: call.remote.name,
+        handover: null,
         ...numberParts(call.remote.number, evidence.key, sources),
       };
       const pop = decided(evidence, parts);
-      const idle = idleTabOf(pop);
+      const idle = list.idleTabOf(pop);
       if (idle === null) return begin(pop, evidence);
       // The record's tab that is open already takes the call, and comes first.
-      open.delete(idle.pop.id);
+      list.remove(idle.pop.id);
       return begin({ ...pop, id: idle.pop.id }, evidence, idle.dirty);
     },
     identityChanged(call) {
-      const entry = entryOfCall(call.id);
+      const entry = list.ofCall(call.id);
       if (!entry) return;
-      const evidence = evidenceOf(call, sources.rules());
-      entry.evidence = evidence;
-      entry.central = { state: "not-asked" };
-      const before = entry.pop;
-      decideAgain(entry.pop.id);
-      if (entry.pop !== before && entry.pop.offer === null) {
-        put(entry.pop.id, ({ pop }) => ({
-          ...pop,
-          callerName: call.remote.name,
-          ...numberParts(call.remote.number, evidence.key, sources),
-        }));
-      }
-      askCentral(entry.pop.id);
+      evidenceChanged(entry, call, entry.evidence?.handover ?? null);
+    },
+    handOver(call, handover) {
+      const entry = list.ofCall(call.id);
+      if (!entry) return;
+      const { id, at, kind, notes, fromName: from, target } = handover;
+      list.put(entry.pop.id, ({ pop }) => ({ ...pop, handover: { id, from, at, kind, notes } }));
+      evidenceChanged(entry, call, target === null ? null : { from, target });
     },
     openExternal({ origin, number, name, ref }) {
       const key = numberKey(number ?? "", sources.rules());
@@ -255,6 +154,7 @@ export function createPops(options: PopsOptions): Pops {
         key,
         divertedBy: null,
         dialed: null,
+        handover: null,
       };
       const parts = {
         id: newId<PopId>(),
@@ -262,6 +162,7 @@ export function createPops(options: PopsOptions): Pops {
         openedAt: options.now(),
         origin,
         callerName: name,
+        handover: null,
         ...numberParts(number ?? "", key, sources),
       };
       const pop = decided(evidence, parts);
@@ -270,7 +171,7 @@ export function createPops(options: PopsOptions): Pops {
         const there = pops
           .list()
           .find((one) => one.decision.kind === "record" && one.decision.target.id === decision.target.id);
-        if (there) return comeForward(there.id) ?? there;
+        if (there) return list.comeForward(there.id) ?? there;
       }
       return begin(pop, evidence);
     },
@@ -281,7 +182,7 @@ export function createPops(options: PopsOptions): Pops {
       return card === null ? null : begin(popOfRecord(newId<PopId>(), target, card, options.now()), null);
     },
     choose(id, target) {
-      const entry = open.get(id);
+      const entry = list.find(id);
       if (!entry) return false;
       const { decision } = entry.pop;
       const key = entry.evidence?.key;
@@ -291,7 +192,7 @@ export function createPops(options: PopsOptions): Pops {
       return byHand(id, target, decision.kind === "probable" ? 6 : 5, "agent-chose");
     },
     noneOfThem: (id) => {
-      const done = put(id, (entry) => ({
+      const done = list.put(id, (entry) => ({
         ...entry.pop,
         decision: {
           kind: "new-lead",
@@ -307,31 +208,31 @@ export function createPops(options: PopsOptions): Pops {
     },
     attach: (id, target, why) => byHand(id, target, null, why),
     acceptOffer: (id) =>
-      put(id, (entry) => {
+      list.put(id, (entry) => {
         const taken = takeOffer(entry.pop);
         const key = entry.evidence?.key ?? null;
         return { ...taken, ...numberParts(entry.evidence?.remote.number ?? taken.number, key, sources) };
       }),
-    dismissOffer: (id) => put(id, (entry) => ({ ...entry.pop, offer: null })),
+    dismissOffer: (id) => list.put(id, (entry) => ({ ...entry.pop, offer: null })),
     askCentralAgain(id) {
-      if (!open.has(id)) return false;
-      askCentral(id);
+      if (list.find(id) === null) return false;
+      ask(id);
       return true;
     },
     editing: (id, dirty) =>
-      put(id, (entry) => {
+      list.put(id, (entry) => {
         entry.dirty = dirty;
         entry.typed = dirty;
         return entry.pop;
       }),
     close(id) {
-      const closed = open.delete(id);
-      if (closed) publish();
+      const closed = list.remove(id);
+      if (closed) list.publish();
       return closed;
     },
     refresh() {
       let changed = false;
-      for (const entry of open.values()) {
+      for (const entry of list.entries) {
         const { decision, card } = entry.pop;
         if (decision.kind !== "record") continue;
         const fresh = sources.card(decision.target);
@@ -339,11 +240,11 @@ export function createPops(options: PopsOptions): Pops {
         entry.pop = { ...entry.pop, card: fresh };
         changed = true;
       }
-      if (changed) publish();
+      if (changed) list.publish();
     },
     restore(restored) {
       for (const pop of [...restored].reverse()) {
-        open.set(pop.id, {
+        list.add({
           pop,
           evidence: null,
           central: { state: "not-asked" },
@@ -352,12 +253,18 @@ export function createPops(options: PopsOptions): Pops {
           typed: false,
         });
       }
-      publish();
+      list.publish();
     },
     clear() {
-      open.clear();
-      publish();
+      list.clear();
+      list.publish();
     },
   };
   return pops;
+}
+
+/** Whether the pop shows this decision, and not an older one that is being typed in. */
+function isShown(decision: PopDecision, { decision: shown, offer }: Pop): boolean {
+  if (offer !== null || decision.kind !== shown.kind) return false;
+  return decision.kind !== "record" || (shown.kind === "record" && decision.target.id === shown.target.id);
 }

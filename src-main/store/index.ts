@@ -17,4 +17,13 @@ export type {
   TasksQuery,
 } from "./readers.ts";
 export type { Store } from "./store.ts";
-export type { AnySaveOp, ApplyReport, BulkRecord, SaveOp, StoreWriters, WriteOp } from "./writers.ts";
+export type {
+  AnySaveOp,
+  ApplyReport,
+  BulkRecord,
+  SaveOp,
+  StoreWriters,
+  TraceBatch,
+  TraceCallRow,
+  WriteOp,
+} from "./writers.ts";

@@ -9,6 +9,7 @@ import type { CallId, CustomerId, LeadId, UserId } from "#shared/ids.ts";
 import type { NumberKey } from "#shared/phone/types.ts";
 import type { Match, PopTarget } from "#shared/pop/types.ts";
 import type { Mutation } from "#shared/sync/protocol.ts";
+import type { TracedCall, TraceEntry } from "#shared/trace/index.ts";
 
 /** A page of a list. `nextCursor` is opaque; null: there is no more. */
 export type Page<T> = { items: T[]; nextCursor: string | null };
@@ -80,4 +81,16 @@ export interface StoreReaders {
   };
   sync: { position(): SyncPosition };
   kv: { get(key: string): string | null };
+  trace: {
+    /** Of the newest entry that is kept; 0: none is. */
+    lastSeq(): number;
+    /** Newest first. */
+    calls(paging: Paging): Page<TracedCall>;
+    /** `complete`: nothing of it was lost or has left the ring. */
+    call(id: CallId): (TracedCall & { complete: boolean }) | null;
+    /** Where the entries of a call and of its consults are, in order; null: those of no call. */
+    places(callId: CallId | null): number[];
+    /** The entries there; those that left the ring meanwhile are left out. Ask for some at a time: a body may have 16 KiB. */
+    entries(places: readonly number[]): TraceEntry[];
+  };
 }

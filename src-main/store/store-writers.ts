@@ -113,6 +113,11 @@ export function storeWriters({ writer, disk, rules, now }: Deps): {
         await ask("kv.set", { key, value });
       },
     },
+    trace: {
+      append: async (batch) => {
+        await ask("trace.append", batch, "bulk");
+      },
+    },
     wipe: async () => {
       unsaved.clear();
       await ask("wipe", {});

@@ -3,6 +3,7 @@ import type { Draft } from "#shared/contract/desk/contract.ts";
 import type { Entity, EntityRecord, WritableEntity } from "#shared/crm/entities.ts";
 import type { CallId } from "#shared/ids.ts";
 import type { Change, Fields, Mutation, MutationResult } from "#shared/sync/protocol.ts";
+import type { TracedCall, TraceEntry } from "#shared/trace/index.ts";
 
 /**
  * `record`: the whole record as it shall be. `changedFields`: those that the agent changed (default: those that differ from what is
@@ -37,6 +38,20 @@ export type ApplyReport = {
 
 /** Records as they come from central (or a generator), for a first sync. Records that are there are replaced. */
 export type BulkRecord = { [E in Entity]: { entity: E; record: EntityRecord<E> } }[Entity];
+
+/** A call of which a trace is kept, as the recorder knows it. `complete`: no entry of it was lost so far. */
+export type TraceCallRow = Omit<TracedCall, "entries"> & { about: CallId | null; complete: boolean };
+
+/**
+ * Entries for the trace's ring. Those of SIP carry the message as it was on the wire in `body`, and no title: the writer makes both from it, without
+ * secrets. `looseEntries`: of those that belong to no call only the newest so many are kept.
+ */
+export type TraceBatch = {
+  entries: readonly TraceEntry[];
+  calls: readonly TraceCallRow[];
+  limitBytes: number;
+  looseEntries: number;
+};
 
 /**
  * The engine's writes: each is a message to the writer thread and resolves after the commit. What an agent did (records, drafts,
@@ -99,6 +114,10 @@ export interface StoreWriters {
     options?: { onProgress?: (loaded: number) => void; unattended?: boolean },
   ): Promise<{ loaded: number }>;
   kv: { set(key: string, value: string | null): Promise<void> };
+  trace: {
+    /** Not synced to disk by itself: a power cut may cost the newest entries. What no longer fits the ring leaves it in the same transaction. */
+    append(batch: TraceBatch): Promise<void>;
+  };
   /** Removes every record, call, draft and outbox row: another agent takes over this desk's folder. */
   wipe(): Promise<void>;
 }

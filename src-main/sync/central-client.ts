@@ -5,6 +5,9 @@ import {
   type DemoPlaceRequest,
   DemoPlaceResponse,
   DemoScriptList,
+  type DeskPhoneCommand,
+  HandoverList,
+  type HandoverRequest,
   LookupResponse,
   Provisioning,
   User,
@@ -25,6 +28,12 @@ export interface CentralClient {
   pull(cursor: string | null, limit: number, signal?: AbortSignal): Promise<PullResponse>;
   push(request: Omit<PushRequest, "protocol">, signal?: AbortSignal): Promise<PushResponse>;
   lookup(by: { number: string } | { ref: string }, timeoutMs: number): Promise<LookupResponse>;
+  /** Writes what travels with a transferred call; again under the same id replaces it. */
+  putHandover(id: string, request: HandoverRequest, signal?: AbortSignal): Promise<void>;
+  /** What colleagues sent along with calls to this agent, within the last hour. */
+  handovers(): Promise<HandoverList>;
+  /** @throws CentralError `wrong-call-state`, `not-offered`, `not-found`, `unavailable` */
+  phoneCommand(command: DeskPhoneCommand): Promise<void>;
   demoScripts(): Promise<z.output<typeof DemoScriptList>>;
   demoPlace(request: z.output<typeof DemoPlaceRequest>): Promise<z.output<typeof DemoPlaceResponse>>;
   demoCalls(): Promise<z.output<typeof DemoCallList>>;
@@ -35,6 +44,10 @@ type AuthorisedRequest<S extends z.ZodType | null> = Omit<HttpRequest<S>, "token
 /** First pages of a big store and full pushes take long on a thin line. */
 const syncTimeoutMs = 60_000;
 const logoutTimeoutMs = 3_000;
+/** A try that hangs must not keep the next one waiting: the colleague's desk rings. */
+const handoverTimeoutMs = 5_000;
+/** Somebody waits with a finger on the button; central itself waits up to 5 s for the exchange. */
+const phoneTimeoutMs = 8_000;
 
 export function createCentralClient(http: HttpClient, tokens: Tokens): CentralClient {
   /** Sends with the access token; renews it once when central refuses it. Tells the session when it is over. */
@@ -99,6 +112,20 @@ export function createCentralClient(http: HttpClient, tokens: Tokens): CentralCl
       }),
     lookup: (by, timeoutMs) =>
       send({ method: "GET", path: centralRoutes.lookup, query: by, answer: LookupResponse, timeoutMs }),
+    async putHandover(id, body, signal) {
+      await send({
+        method: "PUT",
+        path: `${centralRoutes.handovers}/${id}`,
+        body,
+        answer: null,
+        timeoutMs: handoverTimeoutMs,
+        ...(signal ? { signal } : {}),
+      });
+    },
+    handovers: () => get(centralRoutes.handovers, HandoverList),
+    async phoneCommand(body) {
+      await send({ method: "POST", path: centralRoutes.phoneCommands, body, answer: null, timeoutMs: phoneTimeoutMs });
+    },
     demoScripts: () => get(centralRoutes.demoScripts, DemoScriptList),
     demoPlace: (body) => send({ method: "POST", path: centralRoutes.demoCalls, body, answer: DemoPlaceResponse }),
     demoCalls: () => get(centralRoutes.demoCalls, DemoCallList),

@@ -33,6 +33,8 @@ export function failureKind(error: unknown): Failure {
     case "not-found":
     case "version-conflict":
     case "idempotency-mismatch":
+    case "wrong-call-state":
+    case "not-offered":
     case "too-many-requests":
     case "internal":
       return "other";

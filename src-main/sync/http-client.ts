@@ -7,7 +7,7 @@ import type { TlsTrust } from "./tls-trust.ts";
 
 /** One request. `path` begins with a slash; `query` values that are undefined are left out. */
 export interface HttpRequest<S extends z.ZodType | null> {
-  method: "GET" | "POST";
+  method: "GET" | "POST" | "PUT";
   path: string;
   query?: Readonly<Record<string, string | number | undefined>>;
   body?: unknown;

@@ -23,10 +23,18 @@ export interface LiveFeedOptions {
   onWake(): void;
   /** The open feed was lost: central may be gone, and nothing else would notice before the next pull. */
   onLost?(): void;
+  /** What concerns this agent alone and is said whole; and that the feed is open, so that what was missed can be asked for. */
+  onNews?(news: LiveNews): void;
   logger: Logger;
   clock: Clock;
   backoff: Backoff;
 }
+
+/** News of the live feed for others than sync. */
+export type LiveNews =
+  | { readonly type: "open" }
+  | { readonly type: "lost" }
+  | Extract<LiveEvent, { type: "handover" | "phone" }>;
 
 /** From the attempt to central's hello. */
 const helloTimeoutMs = 15_000;
@@ -63,7 +71,10 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
     const wasOpen = phase === "open";
     drop();
     phase = "waiting";
-    if (wasOpen) options.onLost?.();
+    if (wasOpen) {
+      options.onLost?.();
+      options.onNews?.({ type: "lost" });
+    }
     const waitMs = backoff.nextMs();
     logger.info({ why, waitMs }, "live feed down");
     arm(waitMs, () => void open());
@@ -148,6 +159,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
         backoff.reset();
         watch();
         onWake();
+        options.onNews?.({ type: "open" });
         return;
       case "heartbeat":
         watch();
@@ -155,6 +167,11 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
       case "changed":
         watch();
         onWake();
+        return;
+      case "handover":
+      case "phone":
+        watch();
+        options.onNews?.(event);
         return;
       case "session-superseded":
         tokens.end({ reason: "superseded", deskName: event.deskName });

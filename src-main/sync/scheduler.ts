@@ -6,7 +6,7 @@ import type { CentralClient } from "./central-client.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { failureKind } from "./failure-kind.ts";
 import type { LiveConnect } from "./live-connect.ts";
-import { createLiveFeed } from "./live-feed.ts";
+import { createLiveFeed, type LiveNews } from "./live-feed.ts";
 import { createPull } from "./pull.ts";
 import { createPush } from "./push.ts";
 import { createSyncStatus } from "./sync-status.ts";
@@ -20,6 +20,8 @@ export type SyncEvents = {
   problems: [{ kind: "conflict" | "rejected"; count: number }];
   /** Central and this desk don't speak the same version: nothing is synchronised until one of them is updated. */
   "protocol-mismatch": [{ detail: string }];
+  /** What the live feed said besides wake-ups: handovers and the desk phone (`open`: ask for what was missed). */
+  live: [LiveNews];
 };
 
 export interface Sync extends Pick<EventEmitter<SyncEvents>, "on" | "off" | "once"> {
@@ -89,6 +91,7 @@ export function createSync(options: SyncOptions): Sync {
         tokens: central.tokens,
         onWake: wake,
         onLost: lost,
+        onNews: (news) => events.emit("live", news),
         logger,
         clock,
         backoff: makeBackoff(),

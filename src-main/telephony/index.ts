@@ -1,6 +1,13 @@
 export { type DialogData, DialogSnapshot } from "./calls/dialog-snapshot.ts";
 export { createTelephony } from "./create-telephony.ts";
 export {
+  createDeskPhone,
+  type DeskPhone,
+  type DeskPhoneAnswer,
+  type DeskPhoneOptions,
+  type DeskPhonePort,
+} from "./desk-phone/index.ts";
+export {
   createExternalPop,
   type ExternalPop,
   ExternalPopError,
@@ -13,8 +20,11 @@ export type { Timers } from "./timers.ts";
 export type {
   CallChange,
   CallTimings,
+  DialRequest,
   MediaPort,
+  PassingMessage,
   Telephony,
   TelephonyEvents,
   TelephonyOptions,
+  TransferTo,
 } from "./types.ts";

@@ -3,10 +3,12 @@ import type { AudioChoice, MediaAction, MediaCommand, MediaResult } from "#share
 import type { LevelMeter } from "./level-meter.ts";
 import type { MediaCalls } from "./media-calls.ts";
 import { failureOf } from "./media-error.ts";
+import type { Mixing } from "./mixing.ts";
 import type { Sounds } from "./sounds.ts";
 
 export interface ActionParts {
   readonly calls: MediaCalls;
+  readonly mixing: Mixing;
   readonly sounds: Sounds;
   readonly meter: LevelMeter;
   readonly choose: (choice: AudioChoice) => Promise<void>;
@@ -39,6 +41,9 @@ async function act(action: MediaAction, parts: ActionParts): Promise<Answer> {
       return {};
     case "dtmf":
       return { sent: await calls.on(action.callId, (call) => call.dtmf(action.digits)) };
+    case "mix":
+      await parts.mixing.set(calls.some(action.callIds));
+      return {};
     case "close":
       calls.close(action.callId);
       return {};
@@ -47,6 +52,9 @@ async function act(action: MediaAction, parts: ActionParts): Promise<Answer> {
       return {};
     case "ring":
       await sounds.ring(action.tone);
+      return {};
+    case "notify":
+      await sounds.notify(action.sound);
       return {};
     case "test-tone":
       await sounds.test(action.on);

@@ -1,6 +1,7 @@
 import type { AudioChoice, AudioDevice } from "#shared/contract/desk/media.ts";
+import type { RingToneName } from "#shared/settings/settings.ts";
 import type { OutputChoice } from "./audio-output.ts";
-import { type DeviceRole, newlyLost, servingDevice } from "./device-choice.ts";
+import { type DeviceNews, type DeviceRole, deviceNews, deviceRoles, servingDevice } from "./device-choice.ts";
 import type { MicrophoneWish } from "./microphone.ts";
 
 /** Until the engine has said what the agent chose. */
@@ -13,6 +14,8 @@ const unchosen: AudioChoice = {
   echoCancellation: true,
   noiseSuppression: true,
   autoGainControl: true,
+  microphoneVolume: 1,
+  ringTone: "classic",
 };
 
 /** What the agent chose, matched with the devices that are there. */
@@ -21,25 +24,28 @@ export class AudioSetup {
   #devices: readonly AudioDevice[] = [];
 
   /** @returns the roles whose chosen device is not there, as far as that is news */
-  choose(choice: AudioChoice): { role: DeviceRole; label: string }[] {
+  choose(choice: AudioChoice): readonly DeviceNews[] {
     const before = this.#choice;
     this.#choice = choice;
-    const changed = (["microphone", "speaker", "ringer"] as const).filter(
-      (role) => JSON.stringify(before[role]) !== JSON.stringify(choice[role]),
-    );
-    return newlyLost(choice, [], this.#devices).filter(({ role }) => changed.includes(role));
+    const changed = deviceRoles.filter((role) => JSON.stringify(before[role]) !== JSON.stringify(choice[role]));
+    return deviceNews(choice, [], this.#devices).filter(({ role }) => changed.includes(role));
   }
 
-  /** @returns the roles whose chosen device has just gone */
-  present(devices: readonly AudioDevice[]): { role: DeviceRole; label: string }[] {
-    const lost = newlyLost(this.#choice, this.#devices, devices);
+  /** @returns the roles whose chosen device has just gone or come back */
+  present(devices: readonly AudioDevice[]): readonly DeviceNews[] {
+    const news = deviceNews(this.#choice, this.#devices, devices);
     this.#devices = devices;
-    return lost;
+    return news;
   }
 
   microphone(): MicrophoneWish {
-    const { echoCancellation, noiseSuppression, autoGainControl } = this.#choice;
-    return { deviceId: this.#deviceId("microphone"), echoCancellation, noiseSuppression, autoGainControl };
+    const { echoCancellation, noiseSuppression, autoGainControl, microphoneVolume } = this.#choice;
+    const processing = { echoCancellation, noiseSuppression, autoGainControl };
+    return { deviceId: this.#deviceId("microphone"), ...processing, volume: microphoneVolume };
+  }
+
+  ringTone(): RingToneName {
+    return this.#choice.ringTone;
   }
 
   output(role: "speaker" | "ringer"): OutputChoice {

@@ -5,6 +5,7 @@ import { applyAndGather } from "./candidate-gathering.ts";
 import type { GestureGate } from "./gesture-gate.ts";
 import { describing, MediaError } from "./media-error.ts";
 import type { Microphone, MicrophoneUser } from "./microphone.ts";
+import type { MixedCall } from "./mixing.ts";
 import type { Quality } from "./quality.ts";
 import { readyTransceiver } from "./transceivers.ts";
 
@@ -29,7 +30,7 @@ export interface CallMediaParts {
  * One call's audio: its peer connection, its own copy of the microphone, its loudspeaker. Steps are given one after the other, except
  * `close`, which ends any that is under way.
  */
-export class CallMedia implements MicrophoneUser {
+export class CallMedia implements MicrophoneUser, MixedCall {
   readonly #parts: CallMediaParts;
   readonly #connection: RTCPeerConnection;
   readonly #output: AudioOutput;
@@ -37,6 +38,11 @@ export class CallMedia implements MicrophoneUser {
   readonly #ended = new AbortController();
   #joined: Promise<void> | null = null;
   #track: MediaStreamTrack | null = null;
+  #heard: MediaStreamTrack | null = null;
+  /** Sent in place of the microphone: the mix of a conference. */
+  #mix: MediaStreamTrack | null = null;
+  #sender: RTCRtpSender | null = null;
+  #onMixing: ((what: "changed" | "closed") => void) | null = null;
   #muted = false;
   #held = false;
   /** Held or not before the description that is not settled yet: what a rollback goes back to. */
@@ -61,6 +67,25 @@ export class CallMedia implements MicrophoneUser {
     return this.#stats.flowing;
   }
 
+  get voice(): MediaStreamTrack | null {
+    return this.#track;
+  }
+
+  get heard(): MediaStreamTrack | null {
+    return this.#heard;
+  }
+
+  onMixing(listener: ((what: "changed" | "closed") => void) | null): void {
+    this.#onMixing = listener;
+  }
+
+  async send(mix: MediaStreamTrack | null): Promise<void> {
+    if (mix === this.#mix || this.#ended.signal.aborted) return;
+    this.#mix = mix;
+    this.#applyMute();
+    await this.#sender?.replaceTrack(this.#sent);
+  }
+
   /** A local answer when a remote offer waits, else an offer, with its candidates. @throws MediaError */
   async describe(wish: { hold: boolean; iceRestart: boolean }): Promise<{ type: "offer" | "answer"; sdp: string }> {
     await this.#withMicrophone();
@@ -68,8 +93,9 @@ export class CallMedia implements MicrophoneUser {
       const connection = this.#connection;
       // A new offer in place of one that was never answered.
       if (connection.signalingState === "have-local-offer") await this.rollback();
-      const transceiver = readyTransceiver(connection, this.#track, wish.hold ? "sendonly" : "sendrecv");
-      await transceiver.sender.replaceTrack(this.#track);
+      const transceiver = readyTransceiver(connection, this.#sent, wish.hold ? "sendonly" : "sendrecv");
+      this.#sender = transceiver.sender;
+      await transceiver.sender.replaceTrack(this.#sent);
       this.#heldBefore = this.#held;
       this.#hold(wish.hold);
       const description =
@@ -132,23 +158,24 @@ export class CallMedia implements MicrophoneUser {
     return this.#output.choose(choice);
   }
 
-  take(track: MediaStreamTrack): void {
+  take(track: MediaStreamTrack): void | Promise<void> {
     const before = this.#track;
     this.#track = track;
     this.#applyMute();
-    for (const sender of this.#connection.getSenders()) {
-      if (!before || sender.track !== before) continue;
-      // The old one sounds until the new one is in its place; a call that was closed meanwhile needs neither.
-      const done = () => before.stop();
-      sender.replaceTrack(track).then(done, done);
+    this.#onMixing?.("changed");
+    if (!before || this.#sender?.track !== before) {
+      before?.stop();
       return;
     }
-    before?.stop();
+    // The old one sounds until the new one is in its place; a call that was closed meanwhile needs neither.
+    const done = () => before.stop();
+    return this.#sender.replaceTrack(track).then(done, done);
   }
 
   close(): void {
     if (this.#ended.signal.aborted) return;
     this.#ended.abort();
+    this.#onMixing?.("closed");
     this.#stats.stop();
     this.#output.stop();
     this.#connection.removeEventListener("iceconnectionstatechange", this.#onState);
@@ -194,12 +221,20 @@ export class CallMedia implements MicrophoneUser {
     this.#applyMute();
   }
 
+  /** Muting is about the agent's voice; the others of a conference are heard on. */
   #applyMute(): void {
     if (this.#track) this.#track.enabled = !this.#muted && !this.#held;
+    if (this.#mix) this.#mix.enabled = !this.#held;
+  }
+
+  get #sent(): MediaStreamTrack | null {
+    return this.#mix ?? this.#track;
   }
 
   readonly #onTrack = ({ track }: RTCTrackEvent) => {
     if (track.kind !== "audio") return;
+    this.#heard = track;
+    this.#onMixing?.("changed");
     // A remote track is unmuted by its first packet (WebRTC, section 5.3): sooner than any poll.
     track.addEventListener("unmute", () => void this.#stats.look(), { signal: this.#ended.signal });
     this.#output.play(new MediaStream([track])).catch((error: unknown) => this.#parts.events.onOutputFailed(error));

@@ -28,15 +28,24 @@ export function servingDevice(chosen: ChosenDevice, role: DeviceRole, present: r
   return found ? { is: "chosen", deviceId: found.deviceId } : { is: "lost", label: chosen.label };
 }
 
-/** Roles whose chosen device is missing now and was not before. */
-export function newlyLost(
+/** A chosen device that went, or came back. */
+export interface DeviceNews {
+  readonly what: "device-lost" | "device-back";
+  readonly role: DeviceRole;
+  readonly label: string;
+}
+
+/** What is new between two lists: roles whose chosen device is missing now and was not before, and the other way round. */
+export function deviceNews(
   choice: AudioChoice,
   before: readonly AudioDevice[],
   now: readonly AudioDevice[],
-): { role: DeviceRole; label: string }[] {
-  return deviceRoles.flatMap((role) => {
-    const serving = servingDevice(choice[role], role, now);
-    if (serving.is !== "lost" || servingDevice(choice[role], role, before).is === "lost") return [];
-    return [{ role, label: serving.label }];
+): readonly DeviceNews[] {
+  return deviceRoles.flatMap((role): DeviceNews[] => {
+    const was = servingDevice(choice[role], role, before);
+    const is = servingDevice(choice[role], role, now);
+    if (is.is === "lost" && was.is !== "lost") return [{ what: "device-lost", role, label: is.label }];
+    if (is.is === "chosen" && was.is === "lost") return [{ what: "device-back", role, label: was.label }];
+    return [];
   });
 }

@@ -57,6 +57,17 @@ export class MediaCalls {
     });
   }
 
+  /** These calls. @throws MediaError `no-such-call` when one of them is not there */
+  some(callIds: readonly CallId[]): ReadonlyMap<CallId, CallMedia> {
+    const found = new Map<CallId, CallMedia>();
+    for (const callId of callIds) {
+      const entry = this.#entries.get(callId);
+      if (!entry) throw new MediaError("no-such-call", "The media page has no such call.");
+      found.set(callId, entry.media);
+    }
+    return found;
+  }
+
   /** At once, whatever is under way: a microphone that nobody allows must not keep a call open. */
   close(callId: CallId): void {
     const entry = this.#entries.get(callId);

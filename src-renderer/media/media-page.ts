@@ -4,13 +4,17 @@ import { type ActionParts, carryOut } from "./actions.ts";
 import { AudioDevices } from "./audio-devices.ts";
 import { AudioSetup } from "./audio-setup.ts";
 import { CallMedia } from "./call-media.ts";
+import type { DeviceNews } from "./device-choice.ts";
 import { EngineLink } from "./engine-link.ts";
 import { GestureGate, gestureTargets } from "./gesture-gate.ts";
 import { LevelMeter } from "./level-meter.ts";
 import { type MakeCall, MediaCalls } from "./media-calls.ts";
 import { Microphone } from "./microphone.ts";
+import { gainIn } from "./microphone-gain.ts";
 import { microphoneState } from "./microphone-state.ts";
+import { Mixing } from "./mixing.ts";
 import { SoundContext } from "./sound-context.ts";
+import { SoundLibrary } from "./sound-library.ts";
 import { Sounds } from "./sounds.ts";
 
 export interface MediaPageOptions {
@@ -29,15 +33,20 @@ export function startMediaPage({ desk, pageId, page }: MediaPageOptions): MediaP
   const { mediaDevices, permissions } = page.navigator;
   const report = (what: MediaReport) => engine.report(what);
   const setup = new AudioSetup();
-  const gate = new GestureGate(gestureTargets(page), (needed) => report({ what: "needs-gesture", needed }));
-  const sound = new SoundContext(gate);
-  const sounds = new Sounds(setup, sound, gate);
-  const devices = new AudioDevices(mediaDevices, () => {
-    reportLost(setup.present(devices.list));
-    reportDevices();
-    followAudio().catch(reportError);
+  const gate = new GestureGate(gestureTargets(page), (needed) => {
+    report({ what: "needs-gesture", needed });
+    // The microphone's level may have waited for it.
+    if (!needed) microphone.follow().catch(reportError);
   });
-  const microphone = new Microphone(mediaDevices, () => setup.microphone(), {
+  const sound = new SoundContext(gate);
+  const sounds = new Sounds(setup, sound, new SoundLibrary(reportError), gate);
+  const devices = new AudioDevices(mediaDevices, () => {
+    const news = setup.present(devices.list);
+    reportLost(news);
+    reportDevices();
+    followAudio().then(() => reportBack(news), reportError);
+  });
+  const microphone = new Microphone(mediaDevices, () => setup.microphone(), gainIn(sound), {
     onOpened: () => void devices.refresh(),
     onTrouble: () => reportDevices(),
   });
@@ -56,15 +65,21 @@ export function startMediaPage({ desk, pageId, page }: MediaPageOptions): MediaP
       },
     });
   const calls = new MediaCalls(makeCall);
-  const parts: ActionParts = { calls, sounds, meter, choose };
+  const mixing = new Mixing(sound);
+  const parts: ActionParts = { calls, mixing, sounds, meter, choose };
 
   function reportDevices(): void {
     const state = microphoneState(microphone, devices.permission, devices.list);
     report({ what: "devices", devices: [...devices.list], microphone: state });
   }
 
-  function reportLost(lost: ReturnType<AudioSetup["present"]>): void {
-    for (const { role, label } of lost) report({ what: "device-lost", role, label, now: null });
+  function reportLost(news: readonly DeviceNews[]): void {
+    for (const { what, role, label } of news) if (what === "device-lost") report({ what, role, label, now: null });
+  }
+
+  /** Only once it is used again. */
+  function reportBack(news: readonly DeviceNews[]): void {
+    for (const { what, role, label } of news) if (what === "device-back") report({ what, role, label });
   }
 
   async function choose(choice: AudioChoice): Promise<void> {
@@ -97,6 +112,7 @@ export function startMediaPage({ desk, pageId, page }: MediaPageOptions): MediaP
     meter.stop();
     sounds.stop();
     calls.closeAll();
+    mixing.dispose();
     devices.dispose();
     gate.dispose();
     sound.dispose().catch(reportError);

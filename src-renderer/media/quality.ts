@@ -5,11 +5,18 @@ export interface StatsSample {
   readonly packetsIn: number;
   readonly packetsOut: number;
   readonly packetsLost: number;
+  /** Came too late (or too early) to be played. */
+  readonly packetsDiscarded: number;
   readonly roundTripMs: number | null;
   readonly jitterMs: number | null;
   readonly energy: number;
   readonly heardSeconds: number;
   readonly codec: string | null;
+  /** Share of our packets that the other side missed, of its last RTCP report. */
+  readonly lossSent: number | null;
+  /** Seconds that all played samples together waited in the jitter buffer, and how many samples they were. */
+  readonly bufferedSeconds: number;
+  readonly bufferedSamples: number;
 }
 
 export type Quality = Omit<Extract<MediaReport, { what: "quality" }>, "what" | "callId">;
@@ -28,35 +35,49 @@ export function readStats(stats: { forEach(visit: (stat: Stat) => void): void })
   const pair = all.find(
     (stat) => stat.type === "candidate-pair" && stat.nominated === true && stat.state === "succeeded",
   );
-  const trip = number(audio("remote-inbound-rtp")?.roundTripTime) ?? number(pair?.currentRoundTripTime);
+  const remote = audio("remote-inbound-rtp");
+  const trip = number(remote?.roundTripTime) ?? number(pair?.currentRoundTripTime);
+  const missed = number(remote?.fractionLost);
   const jitter = number(inbound?.jitter);
   const mime = byId.get(inbound?.codecId)?.mimeType;
   return {
     packetsIn: number(inbound?.packetsReceived) ?? 0,
     packetsOut: number(audio("outbound-rtp")?.packetsSent) ?? 0,
     packetsLost: number(inbound?.packetsLost) ?? 0,
+    packetsDiscarded: number(inbound?.packetsDiscarded) ?? 0,
     roundTripMs: trip === null ? null : Math.round(trip * 1000),
     jitterMs: jitter === null ? null : Math.round(jitter * 10_000) / 10,
     energy: number(inbound?.totalAudioEnergy) ?? 0,
     heardSeconds: number(inbound?.totalSamplesDuration) ?? 0,
     codec: typeof mime === "string" ? mime.replace(/^audio\//, "").slice(0, 32) : null,
+    lossSent: missed === null ? null : Math.min(1, Math.max(0, missed)),
+    bufferedSeconds: number(inbound?.jitterBufferDelay) ?? 0,
+    bufferedSamples: number(inbound?.jitterBufferEmittedCount) ?? 0,
   };
 }
 
-/** What the call was like between two moments. Loss: lost of expected (RFC 3550, section 6.4.1), null when nothing was expected. */
+/**
+ * What the call was like between two moments. Loss: lost of expected (RFC 3550, section 6.4.1), null when nothing was expected; what came too
+ * late to be played is as lost to the ear as what never came (RFC 3611, section 4.7.1).
+ */
 export function qualityBetween(before: StatsSample, now: StatsSample): Quality {
   const lost = Math.max(0, now.packetsLost - before.packetsLost);
+  const discarded = Math.max(0, now.packetsDiscarded - before.packetsDiscarded);
   const expected = Math.max(0, now.packetsIn - before.packetsIn) + lost;
+  const samples = now.bufferedSamples - before.bufferedSamples;
+  const buffered = (now.bufferedSeconds - before.bufferedSeconds) / samples;
   const seconds = now.heardSeconds - before.heardSeconds;
   const power = seconds > 0 ? Math.max(0, now.energy - before.energy) / seconds : null;
   return {
     roundTripMs: now.roundTripMs,
     jitterMs: now.jitterMs,
-    loss: expected > 0 ? lost / expected : null,
+    loss: expected > 0 ? Math.min(1, (lost + discarded) / expected) : null,
     packetsIn: now.packetsIn,
     packetsOut: now.packetsOut,
     heardDbfs: power === null ? null : Math.max(-100, Math.round(100 * Math.log10(power)) / 10),
     codec: now.codec,
+    lossSent: now.lossSent,
+    bufferMs: samples > 0 ? Math.max(0, Math.round(buffered * 1000)) : null,
   };
 }
 

@@ -1,40 +1,46 @@
 import { AudioOutput, type OutputChoice } from "./audio-output.ts";
 import type { GestureGate } from "./gesture-gate.ts";
 import type { SoundContext } from "./sound-context.ts";
-import { renderTone, type ToneName, tones } from "./tones.ts";
+import { loops, type SoundLibrary, type SoundName } from "./sound-library.ts";
 
 /**
- * Plays one tone at a time on one device. The samples loop inside the audio thread, so that the cadence does not depend on timers, which
+ * Plays one sound at a time on one device. The samples loop inside the audio thread, so that the cadence does not depend on timers, which
  * browsers slow down in hidden pages. The way through a stream and an element is what lets a device be chosen (setSinkId).
  */
 export class TonePlayer {
   readonly #sound: SoundContext;
+  readonly #library: SoundLibrary;
   readonly #output: AudioOutput;
-  readonly #buffers = new Map<ToneName, AudioBuffer>();
-  #playing: { name: ToneName; stop(): void } | null = null;
-  #wanted: ToneName | null = null;
+  #playing: { name: SoundName; stop(): void } | null = null;
+  #wanted: SoundName | null = null;
 
-  constructor(sound: SoundContext, gate: GestureGate, choice: OutputChoice) {
+  constructor(sound: SoundContext, library: SoundLibrary, gate: GestureGate, choice: OutputChoice) {
     this.#sound = sound;
+    this.#library = library;
     this.#output = new AudioOutput(gate, choice);
   }
 
-  get playing(): ToneName | null {
+  get playing(): SoundName | null {
     return this.#wanted;
   }
 
-  /** Starts the tone in place of the one that plays. The same tone again goes on undisturbed. @throws MediaError `output-failed` */
-  async play(name: ToneName): Promise<void> {
-    if (this.#wanted === name && tones[name].loops) return;
+  /**
+   * Starts the sound in place of the one that plays. The same one again, if it repeats, goes on undisturbed. `once`: one period of it only.
+   * @throws MediaError `output-failed`
+   */
+  async play(name: SoundName, { once = false } = {}): Promise<void> {
+    const repeats = loops(name) && !once;
+    if (this.#wanted === name && repeats) return;
     this.stop();
     this.#wanted = name;
     const release = await this.#sound.use();
-    if (this.#wanted !== name || this.#playing) return release();
     const context = this.#sound.context;
+    const buffer = await this.#library.get(name, context);
+    if (this.#wanted !== name || this.#playing) return release();
     const destination = context.createMediaStreamDestination();
     const source = context.createBufferSource();
-    source.buffer = this.#bufferOf(name, context);
-    source.loop = tones[name].loops;
+    source.buffer = buffer;
+    source.loop = repeats;
     source.connect(destination);
     const playing = {
       name,
@@ -61,15 +67,5 @@ export class TonePlayer {
 
   choose(choice: OutputChoice): Promise<void> {
     return this.#output.choose(choice);
-  }
-
-  #bufferOf(name: ToneName, context: AudioContext): AudioBuffer {
-    const known = this.#buffers.get(name);
-    if (known) return known;
-    const samples = renderTone(tones[name], context.sampleRate);
-    const buffer = context.createBuffer(1, samples.length, context.sampleRate);
-    buffer.copyToChannel(samples, 0);
-    this.#buffers.set(name, buffer);
-    return buffer;
   }
 }

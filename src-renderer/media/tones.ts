@@ -27,7 +27,7 @@ const bell = (atMs: number, hz: number): Note => ({ atMs, lengthMs: 900, hz: [hz
 
 /**
  * 450 Hz cadences as in China (ITU-T E.180, supplement 2: ring-back 1 s on 4 s off, busy 0.35 s on 0.35 s off, call waiting 0.4 s on 4 s
- * off). The incoming ring is our own: two rising thirds, then silence, to be heard across a room for eight hours without being hated.
+ * off). The incoming ring here is the one for when the ring tones' files (sound-files.ts) cannot be had.
  */
 export const tones: Readonly<Record<ToneName, Tone>> = {
   incoming: {

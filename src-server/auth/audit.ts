@@ -13,6 +13,8 @@ export type AuditAction =
   | "user-created"
   | "user-changed"
   | "line-changed"
+  | "handover-sent"
+  | "phone-commanded"
   | "record-created"
   | "record-changed"
   | "record-deleted";

@@ -3,6 +3,8 @@ import { up as users } from "./migrations/0001-users.ts";
 import { up as records } from "./migrations/0002-records.ts";
 import { up as sync } from "./migrations/0003-sync.ts";
 import { up as sessionPredecessor } from "./migrations/0004-session-predecessor.ts";
+import { up as callDetails } from "./migrations/0005-call-details.ts";
+import { up as handoversAndDeskPhones } from "./migrations/0006-handovers-and-desk-phones.ts";
 import type { Db } from "./open-database.ts";
 
 /** Every migration in order. A number, once released, never changes its content. */
@@ -11,6 +13,8 @@ const migrations = {
   "0002-records": { up: records },
   "0003-sync": { up: sync },
   "0004-session-predecessor": { up: sessionPredecessor },
+  "0005-call-details": { up: callDetails },
+  "0006-handovers-and-desk-phones": { up: handoversAndDeskPhones },
 } as const;
 
 /**

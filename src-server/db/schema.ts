@@ -1,7 +1,8 @@
 import type { Generated } from "kysely";
-import type { Role } from "#shared/contract/central/index.ts";
+import type { Handover, Role } from "#shared/contract/central/index.ts";
 import type { Contact, Customer, Disposition, Interaction, Lead, Phone, Task } from "#shared/crm/index.ts";
 import type { TeamId, UserId } from "#shared/ids.ts";
+import type { PopTarget } from "#shared/pop/index.ts";
 
 /** A record's columns are its fields, in snake case; a tombstone keeps its row and says when it was made. */
 export type RecordRow<R> = R & { deletedAt: number | null };
@@ -65,6 +66,33 @@ export interface SipLineRow {
   displayName: string;
 }
 
+/** What travels with a transferred call; forgotten after an hour. */
+export interface HandoverRow {
+  id: string;
+  at: number;
+  kind: Handover["kind"];
+  fromUserId: UserId;
+  fromName: string;
+  fromExtension: string | null;
+  toExtension: string;
+  callRef: string | null;
+  number: string | null;
+  callerName: string | null;
+  targetType: PopTarget["type"] | null;
+  targetId: PopTarget["id"] | null;
+  notes: string;
+}
+
+export interface DeskPhoneRow {
+  userId: UserId;
+  extension: string;
+  label: string;
+  /** The exchange's name of the phone. */
+  endpoint: string;
+  /** It obeys NOTIFY talk and hold. */
+  obeysNotify: boolean;
+}
+
 export interface AuditRow {
   id: Generated<number>;
   at: number;
@@ -115,6 +143,8 @@ export interface Database {
   session: SessionRow;
   loginFailure: LoginFailureRow;
   sipLine: SipLineRow;
+  handover: HandoverRow;
+  deskPhone: DeskPhoneRow;
   auditLog: AuditRow;
   customer: RecordRow<Customer>;
   contact: RecordRow<Contact>;

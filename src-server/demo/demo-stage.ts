@@ -1,6 +1,6 @@
 import type { DemoCall, DemoScript } from "#shared/contract/central/index.ts";
 import type { UserId } from "#shared/ids.ts";
-import type { Exchange } from "../users/provisioning-routes.ts";
+import type { Exchange } from "../sip-config.ts";
 
 /** The demo as central sees it: an exchange that desks register with, and callers who ring when asked. */
 export interface DemoStage {

@@ -4,6 +4,7 @@ import type { E164 } from "#shared/phone/index.ts";
 import type { SeedBatch } from "./seed-batch.ts";
 import { day, freshNumber, hour, metaAt, minute, type SeedContext } from "./seed-context.ts";
 import { addPhone, originOf } from "./seed-customers.ts";
+import { qualityAt } from "./seed-quality.ts";
 
 /** Who an interaction was with. */
 export interface Party {
@@ -56,6 +57,9 @@ export function addInteraction(context: SeedContext, batch: SeedBatch, party: Pa
     outcome,
     dispositionId: answered ? prng.pick(context.dispositions) : null,
     notes: answered && prng.chance(0.6) ? prng.pick(remarks) : "",
+    transferredTo: null,
+    callRef: null,
+    quality: qualityAt(startedAt, talkMs),
   });
 }
 

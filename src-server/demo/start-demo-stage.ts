@@ -30,7 +30,18 @@ export async function startDemoStage(
   const stopFollowing = exchange.onEvent((event) => follow(calls, event, context.now()));
 
   return {
-    exchange: () => ({ servers: [exchange.url], domain: "demo.popline.invalid", demo: true }),
+    exchange: () => ({
+      servers: [exchange.url],
+      domain: "demo.popline.invalid",
+      demo: true,
+      // What the demo exchange can do: no voicemail, no rooms, and nobody outside who would see a caller ID.
+      callerIds: [],
+      voicemail: null,
+      echo: "600",
+      conferencePrefix: null,
+      reattach: "reattach",
+      iceServers: [],
+    }),
     scripts: () => [...demoScripts],
     async place(userId, key, language) {
       const callId = exchange.place(scriptedCall(key, await lineNameOf(context, userId), language));

@@ -12,6 +12,8 @@ const kinds: Readonly<Record<ProblemCode, { status: number; title: string }>> = 
   "not-found": { status: 404, title: "Not found" },
   "version-conflict": { status: 412, title: "The record was changed in the meantime" },
   "idempotency-mismatch": { status: 422, title: "The idempotency key was used for another request" },
+  "wrong-call-state": { status: 409, title: "The call is not in a state for this" },
+  "not-offered": { status: 501, title: "This exchange or phone can't do it" },
   "too-many-requests": { status: 429, title: "Too many requests" },
   unavailable: { status: 503, title: "Central can't do this now" },
   internal: { status: 500, title: "Central failed" },

@@ -9,11 +9,12 @@ const meanings = {
   401: "not signed in, or the session ended",
   403: "the role does not allow it",
   404: "no such record",
-  409: "signed in elsewhere",
+  409: "in conflict with what is: signed in elsewhere, a call in another state",
   412: "changed in the meantime",
   422: "idempotency key used for another request",
   423: "locked out",
   429: "too many requests",
+  501: "not offered by this exchange or phone",
   503: "unavailable",
 } as const;
 type ProblemStatus = keyof typeof meanings;

@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import type { Logger } from "pino";
 import { WebSocket, WebSocketServer } from "ws";
 import { centralRoutes, type LiveEvent, liveTokenPrefix } from "#shared/contract/central/index.ts";
+import type { UserId } from "#shared/ids.ts";
 import type { Identity } from "../auth/identity.ts";
 import { ProblemError, problemDocument } from "../http/problem-error.ts";
 import type { LiveBus } from "./live-bus.ts";
@@ -16,12 +17,19 @@ const maxIncomingBytes = 1024;
 export const sessionEndedClose = 4401;
 
 export interface LiveSockets {
+  /** The users whose desks are connected to this node. */
+  users(): ReadonlySet<UserId>;
+  /** Tells the desks of one user that are connected here. */
+  tell(userId: UserId, event: LiveEvent): void;
+  /** A desk has just been greeted. @returns the function that ends the subscription. */
+  onJoined(listener: (userId: UserId) => void): () => void;
   close(): Promise<void>;
 }
 
 interface Desk {
   readonly socket: WebSocket;
   readonly sessionId: string;
+  readonly userId: UserId;
   alive: boolean;
 }
 
@@ -40,6 +48,7 @@ export function openLiveSockets(options: {
     handleProtocols: (protocols) => bearerOf(protocols) ?? false,
   });
   const desks = new Set<Desk>();
+  const joinListeners = new Set<(userId: UserId) => void>();
 
   const send = (desk: Desk, event: LiveEvent): void => {
     if (desk.socket.readyState !== WebSocket.OPEN) return;
@@ -48,7 +57,8 @@ export function openLiveSockets(options: {
   };
 
   const joined = (socket: WebSocket, identity: Identity): void => {
-    const desk: Desk = { socket, sessionId: identity.sessionId, alive: true };
+    const { sessionId, userId } = identity;
+    const desk: Desk = { socket, sessionId, userId, alive: true };
     desks.add(desk);
     socket.on("pong", () => {
       desk.alive = true;
@@ -56,6 +66,7 @@ export function openLiveSockets(options: {
     socket.on("error", (error) => logger.info({ err: error }, "a live socket failed"));
     socket.on("close", () => desks.delete(desk));
     send(desk, { type: "hello", serverTime: now(), heartbeatMs });
+    for (const listener of joinListeners) listener(userId);
   };
 
   const admit = async (request: IncomingMessage): Promise<Identity> => {
@@ -82,7 +93,7 @@ export function openLiveSockets(options: {
   const unsubscribe = bus.subscribe((message) => {
     for (const desk of desks) {
       if (message.type === "changed") send(desk, { type: "changed", at: now() });
-      else if (desk.sessionId === message.sessionId) {
+      else if (message.type === "session-ended" && desk.sessionId === message.sessionId) {
         if (message.superseded) send(desk, { type: "session-superseded", deskName: message.deskName });
         desk.socket.close(sessionEndedClose, "session ended");
       }
@@ -103,6 +114,14 @@ export function openLiveSockets(options: {
 
   server.on("upgrade", upgrade);
   return {
+    users: () => new Set([...desks].map((desk) => desk.userId)),
+    tell(userId, event) {
+      for (const desk of desks) if (desk.userId === userId) send(desk, event);
+    },
+    onJoined(listener) {
+      joinListeners.add(listener);
+      return () => joinListeners.delete(listener);
+    },
     async close() {
       clearInterval(beat);
       unsubscribe();

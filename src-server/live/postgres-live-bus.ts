@@ -8,8 +8,8 @@ const channel = "popline_live";
 const retryMs = 1_000;
 
 /**
- * The bus of several nodes on one PostgreSQL: LISTEN/NOTIFY. A lost listener comes back by itself and then says "changed",
- * since it can't know what it missed; pulls are cheap and follow a cursor.
+ * The bus of several nodes on one PostgreSQL: LISTEN/NOTIFY, whose messages hold 8,000 bytes at most. A lost listener comes back by itself
+ * and then says "changed" and "missed", since it can't know what it missed; pulls are cheap and follow a cursor.
  */
 export async function createPostgresLiveBus(options: { url: string; db: Db; logger: Logger }): Promise<LiveBus> {
   const { url, db, logger } = options;
@@ -50,7 +50,10 @@ export async function createPostgresLiveBus(options: { url: string; db: Db; logg
     retry = setTimeout(() => {
       retry = null;
       connect().then(
-        () => tell({ type: "changed" }),
+        () => {
+          tell({ type: "changed" });
+          tell({ type: "missed" });
+        },
         () => reconnectLater(),
       );
     }, retryMs);

@@ -18,13 +18,18 @@ export function prepareRecord(entity: RecordEntity, fields: Fields, rules: Phone
   if (!parsed.success) throw new Refusal("invalid", `The ${entity} is not valid: ${mistakes(parsed.error)}.`);
   const objection = ownersObjection(entity, record);
   if (objection !== null) throw new Refusal("invalid", objection);
-  return record;
+  return { ...record, ...objectsOf(parsed.data) };
 }
 
 /** Control characters but tab and newline have no place in a person's text, and PostgreSQL can't keep NUL at all. */
 function cleanText(value: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   return value.replace(/\r\n?/g, "\n").replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, "");
+}
+
+/** Values that are objects, as the schema has them: nothing else that a sender put into them is kept. */
+function objectsOf(parsed: object): Fields {
+  return Object.fromEntries(Object.entries(parsed).filter(([, value]) => typeof value === "object" && value !== null));
 }
 
 /** Numbers are keyed once, on save, whatever the sender thinks their key is (DESIGN 6). */

@@ -38,8 +38,13 @@ export function createBody(entity: RecordEntity): BodySchema {
   return z.strictObject({ id: z.uuid().optional(), ...Object.fromEntries(shape) }) as unknown as BodySchema;
 }
 
+function withoutDefault(schema: z.ZodType): z.ZodType {
+  return schema instanceof z.ZodDefault ? (schema.unwrap() as z.ZodType) : schema;
+}
+
 /** The body of an update: the fields to change. */
 export function updateBody(entity: RecordEntity): BodySchema {
-  const shape = fieldsOf(entity).map(([field, schema]) => [field, schema.optional()]);
+  // Without the schema's own default: what is not named stays as it is.
+  const shape = fieldsOf(entity).map(([field, schema]) => [field, withoutDefault(schema).optional()]);
   return z.strictObject(Object.fromEntries(shape)) as unknown as BodySchema;
 }

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { PhoneRules } from "#shared/phone/index.ts";
-import type { Fields } from "#shared/sync/index.ts";
+import { type Fields, sameValue } from "#shared/sync/index.ts";
 import { audit } from "../auth/audit.ts";
 import type { Identity } from "../auth/identity.ts";
 import { mayDo, type RecordAction } from "../auth/permissions.ts";
@@ -65,7 +65,7 @@ export async function updateRecord(
   checkFields(entity, changes);
   const wanted = Object.fromEntries(Object.entries(changes).filter(([field]) => !metaFields.includes(field)));
   const record = prepareRecord(entity, { ...current, ...wanted }, write.phoneRules);
-  const changed = Object.keys(record).filter((field) => record[field] !== current[field]);
+  const changed = Object.keys(record).filter((field) => !sameValue(record[field], current[field]));
   const id = String(current.id);
   const version = Number(current.version);
   if (changed.length === 0) return { record, version };

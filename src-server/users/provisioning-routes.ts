@@ -5,17 +5,21 @@ import type { UserId } from "#shared/ids.ts";
 import { identityOf } from "../auth/identity.ts";
 import type { Context } from "../context.ts";
 import { problems } from "../http/responses.ts";
+import { deskPhoneOf } from "../pbx/desk-phone-repository.ts";
+import { type Exchange, voicemailOf } from "../sip-config.ts";
 import { userView } from "./users-repository.ts";
 
-/** The exchange that lines register with. The demo's address is known only once it runs. */
-export interface Exchange {
-  readonly servers: readonly string[];
-  readonly domain: string;
-  readonly demo: boolean;
-}
-
 /** Who am I, and what does my desk need. */
-export function meRoutes(app: FastifyInstance, context: Context, exchange: () => Exchange | null): void {
+export function meRoutes(
+  app: FastifyInstance,
+  context: Context,
+  exchanges: {
+    /** The exchange that lines register with. */
+    exchange(): Exchange | null;
+    /** Central has a link to an exchange that steers desk phones. */
+    readonly steersPhones: boolean;
+  },
+): void {
   const routes = app.withTypeProvider<ZodTypeProvider>();
 
   routes.get(
@@ -29,12 +33,13 @@ export function meRoutes(app: FastifyInstance, context: Context, exchange: () =>
     {
       schema: {
         tags: ["me"],
-        summary: "What a desk needs after login: SIP line, phone rules, wrap-up rules",
+        summary: "What a desk needs after login: SIP line, desk phone, phone rules, wrap-up rules",
         response: { 200: Provisioning, ...problems(401, 503) },
       },
     },
     async (request) => ({
-      line: await lineOf(context, identityOf(request).userId, exchange()),
+      line: await lineOf(context, identityOf(request).userId, exchanges.exchange()),
+      deskPhone: exchanges.steersPhones ? await provisionedPhone(context, identityOf(request).userId) : null,
       phoneRules: context.config.phoneRules,
       wrapUp: { ...context.config.wrapUp },
       serverTime: context.now(),
@@ -44,7 +49,12 @@ export function meRoutes(app: FastifyInstance, context: Context, exchange: () =>
 
 async function lineOf(context: Context, userId: UserId, exchange: Exchange | null): Promise<LineProvisioning | null> {
   if (exchange === null) return null;
-  const line = await context.db.selectFrom("sipLine").selectAll().where("userId", "=", userId).executeTakeFirst();
+  const line = await context.db
+    .selectFrom("sipLine")
+    .innerJoin("appUser", "appUser.id", "sipLine.userId")
+    .select(["sipLine.username", "authUsername", "sealedPassword", "displayName", "extension"])
+    .where("userId", "=", userId)
+    .executeTakeFirst();
   if (line === undefined) return null;
   return {
     servers: [...exchange.servers],
@@ -54,8 +64,17 @@ async function lineOf(context: Context, userId: UserId, exchange: Exchange | nul
     password: context.secrets.open(line.sealedPassword),
     displayName: line.displayName,
     registerExpiresSec: 300,
-    reattachTarget: "reattach",
+    reattachTarget: exchange.reattach,
     demo: exchange.demo,
-    iceServers: [],
+    iceServers: [...exchange.iceServers],
+    callerIds: [...exchange.callerIds],
+    voicemailTarget: voicemailOf(exchange.voicemail, line.extension),
+    echoTarget: exchange.echo,
+    conferencePrefix: exchange.conferencePrefix,
   };
+}
+
+async function provisionedPhone(context: Context, userId: UserId): Promise<Provisioning["deskPhone"]> {
+  const phone = await deskPhoneOf(context.db, userId);
+  return phone && { extension: phone.extension, label: phone.label };
 }

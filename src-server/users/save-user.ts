@@ -8,13 +8,16 @@ import { endSessions, liveSessionsOf } from "../auth/sessions.ts";
 import type { Context } from "../context.ts";
 import type { Db } from "../db/open-database.ts";
 import { ProblemError } from "../http/problem-error.ts";
+import { setDeskPhone } from "../pbx/set-desk-phone.ts";
 import { findUserByName, userView } from "./users-repository.ts";
 
-/** Makes a user, with a line if one is given. @throws ProblemError when the name is taken or the password will not do. */
+type NewUser = Omit<CreateUserRequest, "deskPhone"> & Partial<Pick<CreateUserRequest, "deskPhone">>;
+
+/** Makes a user, with a line and a desk phone if they are given. @throws ProblemError when the name or phone is taken, or the password will not do. */
 export async function createUser(
   context: Context,
   by: UserId | null,
-  request: CreateUserRequest,
+  request: NewUser,
   fixedId?: UserId,
 ): Promise<User> {
   const { db } = context;
@@ -43,6 +46,7 @@ export async function createUser(
       })
       .execute();
     if (request.line !== null) await setLine(trx, context, id, request.name, request.line);
+    if (request.deskPhone) await setDeskPhone(trx, id, request.deskPhone);
     await audit(trx, {
       at: now,
       userId: by,
@@ -87,6 +91,8 @@ export async function updateUser(context: Context, by: UserId, id: UserId, reque
       .execute();
     if (request.line === null) await trx.deleteFrom("sipLine").where("userId", "=", id).execute();
     if (request.line) await setLine(trx, context, id, request.name ?? user.name, request.line);
+    if (request.deskPhone === null) await trx.deleteFrom("deskPhone").where("userId", "=", id).execute();
+    if (request.deskPhone) await setDeskPhone(trx, id, request.deskPhone);
     await audit(trx, {
       at: now,
       userId: by,

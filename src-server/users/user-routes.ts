@@ -41,7 +41,7 @@ export function userRoutes(app: FastifyInstance, context: Context): void {
       onRequest: allowOnly("administrator"),
       schema: {
         tags,
-        summary: "Change a user, his password or his line (administrators)",
+        summary: "Change a user, his password, line or desk phone (administrators)",
         params: z.object({ id: UserId }),
         body: UpdateUserRequest,
         response: { 200: User, ...problems(400, 401, 403, 404) },

@@ -1,4 +1,4 @@
-import type { EndCause, RemoteParty } from "./types.ts";
+import type { CallTransfer, EndCause, RemoteParty } from "./types.ts";
 
 /** Everything that can happen to a call. `at` is epoch milliseconds. */
 export type CallEvent =
@@ -19,6 +19,11 @@ export type CallEvent =
   /** The media page or the engine was gone; the call is being taken back by INVITE with Replaces. */
   | { readonly type: "recovering"; readonly at: number }
   | { readonly type: "recovered"; readonly at: number; readonly sipCallId: string }
+  /** A transfer was asked for, moves on, failed (kept to be read), or is forgotten (null). */
+  | { readonly type: "transfer"; readonly at: number; readonly transfer: CallTransfer | null }
+  /** The call joined or left the mix of the media page, or its party a room of the exchange. */
+  | { readonly type: "conference"; readonly at: number; readonly mixed: boolean; readonly room: string | null }
+  | { readonly type: "auto-answer"; readonly at: number; readonly answerAt: number | null }
   | { readonly type: "ended"; readonly at: number; readonly cause: EndCause; readonly sipStatus: number | null }
   /** The agent saved the wrap-up, or its time was up. */
   | { readonly type: "work-saved"; readonly at: number };

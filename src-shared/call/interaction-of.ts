@@ -1,4 +1,4 @@
-import type { Interaction, InteractionOutcome } from "../crm/records.ts";
+import type { CallQuality, Interaction, InteractionOutcome } from "../crm/records.ts";
 import type { ContactId, CustomerId, DispositionId, InteractionId, LeadId, UserId } from "../ids.ts";
 import type { E164 } from "../phone/types.ts";
 import { type EndedCall, holdMs, talkMs } from "./record.ts";
@@ -13,6 +13,7 @@ export interface InteractionDetails {
   readonly e164: E164 | null;
   readonly dispositionId: DispositionId | null;
   readonly notes: string;
+  readonly quality: CallQuality | null;
   readonly wrapUpMs: number;
   /** Epoch milliseconds of this writing. */
   readonly at: number;
@@ -45,6 +46,9 @@ export function interactionOf(call: EndedCall, details: InteractionDetails): Int
     outcome: outcomeOf(call.direction, call.answeredAt, call.state.cause),
     dispositionId: details.dispositionId,
     notes: details.notes,
+    transferredTo: call.state.cause === "transferred" ? (call.transfer?.to ?? null) : null,
+    callRef: call.attached["x-call-ref"]?.slice(0, 128) ?? null,
+    quality: details.quality,
   };
 }
 
@@ -55,6 +59,8 @@ export function outcomeOf(direction: CallDirection, answeredAt: number | null, c
 
 const unanswered: Readonly<Record<EndCause, Readonly<Record<CallDirection, InteractionOutcome>>>> = {
   "local-hangup": { in: "rejected", out: "cancelled" },
+  transferred: { in: "answered", out: "answered" },
+  "sent-to-voicemail": { in: "rejected", out: "cancelled" },
   "remote-hangup": { in: "missed", out: "no-answer" },
   missed: { in: "missed", out: "no-answer" },
   // Somebody did answer: not this agent's miss.

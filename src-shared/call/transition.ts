@@ -16,6 +16,7 @@ export type CallTransition =
   | { readonly ok: false; readonly illegal: IllegalCallEvent };
 
 const dtmfShown = 64;
+const hidden = "•".repeat(7);
 
 /**
  * The call after an event. Pure; the only place where a call's state changes.
@@ -48,7 +49,7 @@ export function transition(call: Call, event: CallEvent): CallTransition {
     case "dtmf":
       // Early dialogs take digits too: an IVR may ask before it answers.
       if (!isTalked(call) && state.name !== "ringing-out") return illegal(call, event);
-      return ok({ ...call, dtmf: (call.dtmf + event.tone).slice(-dtmfShown) });
+      return ok({ ...call, dtmf: masked(call.dtmf + event.tone).slice(-dtmfShown) });
     case "identity":
       return state.name === "ended" ? illegal(call, event) : ok({ ...call, remote: event.remote });
     case "recovering":
@@ -57,6 +58,15 @@ export function transition(call: Call, event: CallEvent): CallTransition {
     case "recovered":
       if (!isTalked(call) || !call.recovering) return illegal(call, event);
       return ok({ ...call, recovering: false, sipCallId: event.sipCallId });
+    case "transfer":
+      return isTalked(call) ? ok({ ...call, transfer: event.transfer }) : illegal(call, event);
+    case "conference":
+      if (!isTalked(call)) return illegal(call, event);
+      if (call.conference === event.mixed && call.room === event.room) return ok(call);
+      return ok({ ...call, conference: event.mixed, room: event.room });
+    case "auto-answer":
+      if (state.name !== "ringing") return illegal(call, event);
+      return call.autoAnswerAt === event.answerAt ? ok(call) : ok({ ...call, autoAnswerAt: event.answerAt });
     case "ended":
       return ended(call, event);
     case "work-saved":
@@ -64,6 +74,11 @@ export function transition(call: Call, event: CallEvent): CallTransition {
     default:
       return assertNever(event);
   }
+}
+
+/** A card's number is keyed like a choice in a menu. Seven digits and more in a row are nobody's choice: neither they nor how many shows. */
+function masked(keyed: string): string {
+  return keyed.replace(/[0-9A-D•]{7,}/g, hidden);
 }
 
 function progressed(call: Call, event: Extract<CallEvent, { type: "progress" }>): CallTransition {
@@ -103,17 +118,19 @@ function ended(call: Call, event: Extract<CallEvent, { type: "ended" }>): CallTr
     dtmf: "",
     muted: false,
     recovering: false,
+    conference: false,
+    autoAnswerAt: null,
     work: workAfter(call),
   });
 }
 
 function workAfter(call: Call): CallWork {
   if (call.work === "done") return "done";
-  return call.answeredAt === null ? "not-needed" : "due";
+  return call.answeredAt === null || call.purpose !== "call" ? "not-needed" : "due";
 }
 
 function talking(call: Call, at: number): CallTransition {
-  return ok({ ...call, answeredAt: call.answeredAt ?? at, state: { name: "active", at } });
+  return ok({ ...call, answeredAt: call.answeredAt ?? at, autoAnswerAt: null, state: { name: "active", at } });
 }
 
 function isTalked(call: Call): boolean {

@@ -25,6 +25,9 @@ export type AttachedData = z.infer<typeof AttachedData>;
 /** Why a call ended. */
 export const EndCause = z.enum([
   "local-hangup",
+  /** The agent gave the call away: the other side talks on with somebody else. */
+  "transferred",
+  "sent-to-voicemail",
   "remote-hangup",
   "missed",
   "answered-elsewhere",
@@ -64,6 +67,26 @@ export type CallStateName = CallState["name"];
 export const CallWork = z.enum(["open", "due", "done", "not-needed"]);
 export type CallWork = z.infer<typeof CallWork>;
 
+/** A transfer that was asked for and is not over. Done, the call ends with `transferred`; failed, it stays with the agent. */
+export const CallTransfer = z.object({
+  kind: z.enum(["blind", "attended"]),
+  /** As the agent chose it: a number or an extension. */
+  to: z.string().max(128),
+  name: z.string().max(256).nullable(),
+  state: z.enum(["asking", "trying", "ringing", "failed"]),
+  /** Why it failed: the SIP status of the new leg (RFC 3515, sipfrag) or of the REFER itself. */
+  status: z.number().int().nullable(),
+  at: EpochMs,
+});
+export type CallTransfer = z.infer<typeof CallTransfer>;
+
+/**
+ * What a call is to its agent. `consult`: a question to a colleague about the call `about`. `test`: the agent tries the audio; nothing pops,
+ * nothing is logged. `room`: the agent's own leg into a conference room of the exchange.
+ */
+export const CallPurpose = z.enum(["call", "consult", "test", "room"]);
+export type CallPurpose = z.infer<typeof CallPurpose>;
+
 /** One call as the desk knows it, from the first byte to the saved wrap-up. */
 export const Call = z.object({
   id: CallId,
@@ -90,5 +113,19 @@ export const Call = z.object({
   /** Set while the media of a live call is being taken back (page or engine was gone). */
   recovering: z.boolean(),
   work: CallWork,
+  purpose: CallPurpose.default("call"),
+  /** For a consult: the call that it is about. */
+  about: CallId.nullable().default(null),
+  transfer: CallTransfer.nullable().default(null),
+  /** Mixed with the other conference calls in the media page: the parties hear each other. */
+  conference: z.boolean().default(false),
+  /** The exchange's conference room that the party was moved into, or that this leg is in. */
+  room: z.string().max(64).nullable().default(null),
+  /** Outgoing: the caller ID that was asked for; null: the line's own. */
+  shownAs: z.string().max(64).nullable().default(null),
+  /** The exchange asked that the call answers itself (Call-Info or Alert-Info), and when it will. */
+  autoAnswerAt: EpochMs.nullable().default(null),
+  /** Where the sound is: here, or in a desk phone that the exchange steers for this desk. */
+  carrier: z.enum(["line", "desk-phone"]).default("line"),
 });
 export type Call = z.infer<typeof Call>;

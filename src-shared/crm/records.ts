@@ -104,6 +104,20 @@ export const InteractionOutcome = z.enum([
 ]);
 export type InteractionOutcome = z.infer<typeof InteractionOutcome>;
 
+/** How a call sounded at this desk, over its whole length (E-model, see src-shared/quality). Times in ms, loss as a share 0..1. */
+export const CallQuality = z.object({
+  /** Mean and worst second of the estimated conversational quality, 1..4.5 (ITU-T G.107, annex B). */
+  mos: z.number().min(1).max(5).nullable(),
+  worstMos: z.number().min(1).max(5).nullable(),
+  roundTripMs: z.number().nonnegative().nullable(),
+  jitterMs: z.number().nonnegative().nullable(),
+  loss: z.number().min(0).max(1).nullable(),
+  codec: nullableText(32),
+  /** Seconds that were measured. */
+  seconds: z.number().int().nonnegative(),
+});
+export type CallQuality = z.infer<typeof CallQuality>;
+
 /** One contact with somebody, over any channel. A call's interaction has the call's id as its own, so that it is written once. */
 export const Interaction = RecordMeta.extend({
   id: InteractionId,
@@ -127,6 +141,11 @@ export const Interaction = RecordMeta.extend({
   outcome: InteractionOutcome,
   dispositionId: DispositionId.nullable(),
   notes: text(20_000),
+  /** To whom the agent gave the call. */
+  transferredTo: nullableText(128).default(null),
+  /** The exchange's id of the whole conversation (X-Call-Ref): the interactions of a transferred call share it. */
+  callRef: nullableText(128).default(null),
+  quality: CallQuality.nullable().default(null),
 });
 export type Interaction = z.infer<typeof Interaction>;
 

@@ -10,6 +10,8 @@ import type { CentralAnswer, Match, PopDecision, PopEvidence } from "./types.ts"
 export interface LocalMatches {
   /** The first attached key whose value is a record's id or an account number. */
   readonly byRef: { readonly key: string; readonly value: string; readonly match: Match } | null;
+  /** The record that a colleague handed over with the call. */
+  readonly byHandover: { readonly from: string; readonly match: Match } | null;
   /** Owners of exactly this E.164 number. */
   readonly exact: readonly Match[];
   /** Owners of numbers with the same last eight digits; need not be asked for when `exact` has any. */
@@ -31,7 +33,8 @@ export interface Decided {
 /**
  * DESIGN 6's table, row by row. Deterministic: the order of matches does not matter. Each decision says why.
  *
- *  1 attached id        → that record                      4 one owner of the number     → that record
+ *  1 attached id, or handed over by a colleague → that record
+ *                                                                              4 one owner of the number     → that record
  *  2 internal           → the colleague                    5 several                     → the one chosen before, else choose
  *  3 withheld           → withheld pane, nothing looked up 6 same last eight digits only → probable
  *                                                          7 none here                   → central's answer, else a new lead
@@ -48,6 +51,13 @@ export function decide(
 
   if (settings.when === "off")
     return alone({ kind: "none", row: null, why: { code: "no-lookup", values: { number } } });
+
+  // Row 1 too, and before what the exchange attached: the colleague talked to this customer a moment ago.
+  const handed = handoverOf(evidence, local, central);
+  if (handed !== null) {
+    const why = { code: "handover", values: { from: handed.from, name: handed.match.name } } as const;
+    return alone({ kind: "record", row: 1, target: handed.match.target, why });
+  }
 
   if (local.byRef !== null) {
     const { key: name, value, match } = local.byRef;
@@ -84,6 +94,18 @@ export function decide(
   }
 
   return alone(asCentralSays(central, number));
+}
+
+/** The record handed over: known here, or told by central where the own store does not hold it. */
+function handoverOf(
+  { handover }: PopEvidence,
+  local: LocalMatches,
+  central: CentralAnswer,
+): { from: string; match: Match } | null {
+  if (handover === null) return null;
+  if (local.byHandover !== null) return local.byHandover;
+  const told = central.state === "answered" ? central.matches.find((it) => it.target.id === handover.target.id) : null;
+  return told ? { from: handover.from, match: told } : null;
 }
 
 function colleague(extension: string, remoteName: string | null, known: LocalMatches["colleague"]): PopDecision {

@@ -35,6 +35,8 @@ export const Why = z.discriminatedUnion("code", [
     code: z.literal("attached-id"),
     values: z.object({ key: z.string(), value: z.string(), name: z.string() }),
   }),
+  /** A colleague brings (consult) or sent (transfer) the call together with the record. */
+  z.object({ code: z.literal("handover"), values: z.object({ from: z.string(), name: z.string() }) }),
   z.object({ code: z.literal("internal"), values: z.object({ extension: z.string(), name: z.string() }) }),
   z.object({ code: z.literal("internal-unknown"), values: z.object({ extension: z.string() }) }),
   z.object({
@@ -112,6 +114,8 @@ export const PopEvidence = z.object({
   key: NumberKey,
   divertedBy: z.string().nullable(),
   dialed: z.string().nullable(),
+  /** A colleague's desk said which record the call is about. */
+  handover: z.object({ from: z.string(), target: PopTarget }).nullable(),
 });
 export type PopEvidence = z.infer<typeof PopEvidence>;
 
@@ -123,6 +127,17 @@ export const CentralAnswer = z.discriminatedUnion("state", [
   z.object({ state: z.literal("unreachable") }),
 ]);
 export type CentralAnswer = z.infer<typeof CentralAnswer>;
+
+/** What a colleague sent along with a call: shown beside the record, and its notes go into the wrap-up when the agent takes them over. */
+export const PopHandover = z.object({
+  id: z.uuid(),
+  from: z.string(),
+  at: EpochMs,
+  /** `attended`: the colleague asks first; `blind`: the call was sent on. */
+  kind: z.enum(["blind", "attended"]),
+  notes: z.string(),
+});
+export type PopHandover = z.infer<typeof PopHandover>;
 
 /** A pop as the UI shows it: one per call (or link), kept until its tab is closed by the agent. */
 export const Pop = z.object({
@@ -145,5 +160,6 @@ export const Pop = z.object({
   offer: z.object({ decision: PopDecision, card: RecordCard.nullable() }).nullable(),
   /** The others who share the number, when one was chosen before. */
   others: z.array(Match),
+  handover: PopHandover.nullable().default(null),
 });
 export type Pop = z.infer<typeof Pop>;

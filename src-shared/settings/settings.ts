@@ -5,6 +5,10 @@ import { PhoneRules } from "../phone/types.ts";
 export const ChosenDevice = z.object({ deviceId: z.string(), label: z.string() }).nullable();
 export type ChosenDevice = z.infer<typeof ChosenDevice>;
 
+/** The ring tones in resources/sounds. */
+export const RingToneName = z.enum(["classic", "soft", "chime", "pulse"]);
+export type RingToneName = z.infer<typeof RingToneName>;
+
 const defaults = {
   phone: { defaultCountry: "CN", areaCode: null, internalMinDigits: 3, internalMaxDigits: 5, outsidePrefix: null },
   pop: { when: "ring", attachedKeys: ["x-popline-customer-id", "x-customer-id", "x-account-number", "user-to-user"] },
@@ -57,6 +61,26 @@ export const Settings = z.object({
       echoCancellation: z.boolean().default(true),
       noiseSuppression: z.boolean().default(true),
       autoGainControl: z.boolean().default(true),
+      microphoneVolume: z.number().min(0).max(2).default(1),
+      ringTone: RingToneName.default("classic"),
+    })
+    .prefault({}),
+  calls: z
+    .object({
+      /** `asked`: a call that the exchange marks (Call-Info or Alert-Info with answer-after) answers itself; `always`: every call does. */
+      autoAnswer: z.enum(["never", "asked", "always"]).default("asked"),
+      /** For `always`: after so many seconds of ringing. */
+      autoAnswerSeconds: z.number().int().min(0).max(30).default(2),
+      /** Electron: dials the clipboard from any program, after the agent's yes. An accelerator; null: none. */
+      clipboardKeys: z.string().max(60).nullable().default("CommandOrControl+Alt+D"),
+    })
+    .prefault({}),
+  /** The trace of calls kept for support. */
+  trace: z
+    .object({
+      enabled: z.boolean().default(true),
+      /** The ring's size in megabytes. */
+      megabytes: z.number().int().min(1).max(500).default(20),
     })
     .prefault({}),
   look: z
@@ -102,6 +126,7 @@ export const SettingsPatch = z.object({
   audio: changes(Settings.shape.audio).optional(),
   look: changes(Settings.shape.look).optional(),
   pop: changes(Settings.shape.pop).pick({ when: true }).optional(),
+  calls: changes(Settings.shape.calls).optional(),
   keys: z.record(z.string(), z.string().max(40)).optional(),
 });
 export type SettingsPatch = z.infer<typeof SettingsPatch>;

@@ -1,5 +1,6 @@
 import { appendNote } from "./append-note.ts";
 import type { FieldConflict, Fields, FieldValue } from "./protocol.ts";
+import { sameValue } from "./same-value.ts";
 
 export interface MergeInput {
   /** Values of the changed fields in the version that the change was made from; empty for a new record. */
@@ -54,8 +55,8 @@ function mergedValue(
   theirs: FieldValue,
   input: MergeInput,
 ): FieldValue | undefined {
-  if (mine === theirs || mine === base) return theirs;
-  if (theirs === base) return mine;
+  if (sameValue(mine, theirs) || sameValue(mine, base)) return theirs;
+  if (sameValue(theirs, base)) return mine;
   if (!input.appended.includes(field) || typeof mine !== "string" || typeof theirs !== "string") return undefined;
   const both = appendNote({
     base: base === null ? "" : String(base),

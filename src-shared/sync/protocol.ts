@@ -9,8 +9,9 @@ export const syncProtocolVersion = 1;
 export const EntityName = z.enum(entityNames as [Entity, ...Entity[]]);
 export const WritableEntityName = z.enum(writableEntities);
 
-/** JSON values that a record's field can have. */
-export const FieldValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const plainValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+/** JSON values that a record's field can have: a plain one, or a flat object that is one value (how a call sounded), replaced as a whole. */
+export const FieldValue = z.union([...plainValue.options, z.record(z.string(), plainValue)]);
 export type FieldValue = z.infer<typeof FieldValue>;
 export const Fields = z.record(z.string(), FieldValue);
 export type Fields = z.infer<typeof Fields>;

@@ -3,6 +3,7 @@
  * customers. Not part of the product.
  */
 import { join } from "node:path";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { createRouterClient } from "@orpc/server";
 import { pino } from "pino";
 import { createDesk } from "#main/desk/index.ts";
@@ -12,7 +13,12 @@ import { projectRoot } from "#main/hosts/launch/project-root.ts";
 import { fileKey } from "#main/store/index.ts";
 import { dataset } from "#tests/helpers/dataset.ts";
 
-const [dataDir = "", central = ""] = process.argv.slice(2);
+/** The histogram counts from the timer's due time: what it adds by waiting is taken off again. */
+const loopResolutionMs = 1;
+const loop = monitorEventLoopDelay({ resolution: loopResolutionMs });
+loop.enable();
+
+const [dataDir = "", central = "", port = "0"] = process.argv.slice(2);
 const logger = pino({ level: "error" }, pino.destination(2));
 const desk = await createDesk({
   dataDir,
@@ -26,7 +32,7 @@ const served = await serveDesk({
   router: desk.router,
   rendererDir: join(projectRoot, "dist", "renderer"),
   host: "127.0.0.1",
-  port: 0,
+  port: Number(port),
   access: createAccess({
     cookieSecret: "bench".repeat(8),
     fixedToken: "bench",
@@ -42,7 +48,12 @@ export type EngineRequest =
   | { readonly do: "pop-when"; readonly when: "ring" | "off" }
   | { readonly do: "last-call" }
   | { readonly do: "close-pops" }
-  | { readonly do: "clock" };
+  | { readonly do: "clock" }
+  /** Wraps up whatever is due, empty, and closes every tab. */
+  | { readonly do: "finish-calls" }
+  | { readonly do: "memory" }
+  /** Delay of the event loop in ms since the last time this was asked. */
+  | { readonly do: "loop-delay" };
 
 /** Each request's answer, by its name. */
 async function answer(request: EngineRequest): Promise<unknown> {
@@ -70,6 +81,30 @@ async function answer(request: EngineRequest): Promise<unknown> {
     case "close-pops":
       for (const pop of workplace?.pops.list() ?? []) workplace?.pops.close(pop.id);
       return null;
+    case "finish-calls":
+      for (const call of workplace?.calls?.list() ?? [])
+        if (call.work === "due")
+          await client.wrapUp.save({
+            callId: call.id,
+            target: null,
+            contactId: null,
+            dispositionId: null,
+            notes: "",
+            task: null,
+          });
+      for (const pop of workplace?.pops.list() ?? []) workplace?.pops.close(pop.id);
+      return null;
+    case "memory": {
+      globalThis.gc?.();
+      const { rss, heapUsed, external } = process.memoryUsage();
+      return { rssMb: rss / 2 ** 20, heapMb: (heapUsed + external) / 2 ** 20 };
+    }
+    case "loop-delay": {
+      const ms = (ns: number) => Math.max(0, ns / 1e6 - loopResolutionMs);
+      const delay = { p999Ms: ms(loop.percentile(99.9)), maxMs: ms(loop.max), samples: loop.count };
+      loop.reset();
+      return delay;
+    }
     case "clock":
       return performance.timeOrigin + performance.now();
   }

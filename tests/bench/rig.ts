@@ -15,12 +15,24 @@ import type { EngineRequest } from "./engine.ts";
 export interface BenchEngine {
   readonly url: string;
   ask(request: EngineRequest): Promise<unknown>;
+  /** SIGKILL. */
+  kill(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Central without records, a SIP caller, and a folder whose store holds `customers` customers, kept for the next run. */
+/** The exchange of a rig: what central hands out for its line. */
+export interface RigExchange {
+  readonly url: string;
+  readonly domain: string;
+  readonly line: { readonly username: string; readonly password: string };
+  /** Resolves when the line is registered there. */
+  registered(): Promise<void>;
+}
+
+/** Central without records, and a folder whose store holds `customers` customers, kept for the next run. */
 export interface Rig {
-  readonly caller: SipCaller;
+  /** The desk registered at the exchange. */
+  registered(): Promise<void>;
   readonly central: RunningProcess;
   readonly deskDir: string;
   readonly credentials: { readonly username: string; readonly password: string };
@@ -30,53 +42,79 @@ export interface Rig {
 const adminPassword = "another-long-secret";
 const credentials = { username: "bench", password: "a-long-enough-secret" };
 
-export async function startRig(customers: number, out: (line: string) => void): Promise<Rig> {
-  await buildStale({ names: ["renderer", "desk"], say: out });
-  const folder = join(projectRoot, ".popline", "bench", `desk-${customers}`);
-  mkdirSync(folder, { recursive: true });
-  const sipPassword = "bench-line-password";
-  const caller = await startSipCaller({ password: sipPassword, domain: "bench.invalid" });
-  const central = await startProcess("src-server/main.ts", {
-    env: {
-      POPLINE_DATA_DIR: join(folder, "central"),
-      POPLINE_PORT: String(await freePort(27_400)),
-      POPLINE_SIP_SERVERS: caller.url,
-      POPLINE_SIP_DOMAIN: "bench.invalid",
-      POPLINE_ADMIN_PASSWORD: adminPassword,
-    },
-    readyWithinMs: 120_000,
-  });
-  const admin = await signInAt(central.url, "admin", adminPassword);
-  const { items } = (await (await admin.get(centralRoutes.users)).json()) as { items: { username: string }[] };
-  if (!items.some((user) => user.username === credentials.username)) {
-    const made = await admin.post(centralRoutes.users, {
-      ...credentials,
-      name: "Bench Agent",
-      role: "agent",
-      extension: "1001",
-      mustChangePassword: false,
-      line: { username: "bench", password: sipPassword },
-    });
-    if (!made.ok) throw new Error(`central made no user: ${made.status} ${await made.text()}`);
-  }
+/** With a caller that writes SIP by hand, so that the measurement holds no other SIP stack than the desk's. */
+export async function startRig(customers: number, out: (line: string) => void): Promise<Rig & { caller: SipCaller }> {
+  const line = { username: "bench", password: "bench-line-password" };
+  const caller = await startSipCaller({ password: line.password, domain: "bench.invalid" });
+  const rig = await startRigOn(
+    { url: caller.url, domain: "bench.invalid", line, registered: () => caller.registered() },
+    customers,
+    out,
+  );
   return {
+    ...rig,
     caller,
-    central,
-    deskDir: join(folder, "desk"),
-    credentials,
     async close() {
-      await central.stop();
+      await rig.close();
       await caller.close();
     },
   };
 }
 
+/** On an exchange that runs already; its line is given to the bench's agent. */
+export async function startRigOn(exchange: RigExchange, customers: number, out: (line: string) => void): Promise<Rig> {
+  await buildStale({ names: ["renderer", "desk"], say: out });
+  const folder = join(projectRoot, ".popline", "bench", `desk-${customers}`);
+  mkdirSync(folder, { recursive: true });
+  const central = await startProcess("src-server/main.ts", {
+    env: {
+      POPLINE_DATA_DIR: join(folder, "central"),
+      POPLINE_PORT: String(await freePort(27_400)),
+      POPLINE_SIP_SERVERS: exchange.url,
+      POPLINE_SIP_DOMAIN: exchange.domain,
+      POPLINE_WRAP_UP: "optional",
+      POPLINE_ADMIN_PASSWORD: adminPassword,
+    },
+    readyWithinMs: 120_000,
+  });
+  const admin = await signInAt(central.url, "admin", adminPassword);
+  const { items } = (await (await admin.get(centralRoutes.users)).json()) as {
+    items: { id: string; username: string }[];
+  };
+  const known = items.find((user) => user.username === credentials.username);
+  const { line } = exchange;
+  const made =
+    known === undefined
+      ? await admin.post(centralRoutes.users, {
+          ...credentials,
+          name: "Bench Agent",
+          role: "agent",
+          extension: "1001",
+          mustChangePassword: false,
+          line,
+        })
+      : await admin.patch(`${centralRoutes.users}/${known.id}`, { line });
+  if (!made.ok) throw new Error(`central gave the bench's agent no line: ${made.status} ${await made.text()}`);
+  return {
+    registered: exchange.registered,
+    central,
+    deskDir: join(folder, "desk"),
+    credentials,
+    close: () => central.stop(),
+  };
+}
+
 /** Starts the bench's engine, signs it in, and loads its customers unless they are there from the last run. */
-export async function startEngine(rig: Rig, customers: number, out: (line: string) => void): Promise<BenchEngine> {
+export async function startEngine(
+  rig: Rig,
+  customers: number,
+  out: (line: string) => void,
+  { port = 0 } = {},
+): Promise<BenchEngine> {
   mkdirSync(rig.deskDir, { recursive: true });
   const child: ChildProcess = spawn(
     process.execPath,
-    [join(projectRoot, "tests", "bench", "engine.ts"), rig.deskDir, rig.central.url],
+    ["--expose-gc", join(projectRoot, "tests", "bench", "engine.ts"), rig.deskDir, rig.central.url, String(port)],
     {
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     },
@@ -102,10 +140,15 @@ export async function startEngine(rig: Rig, customers: number, out: (line: strin
   const started = performance.now();
   const { again } = (await ask({ do: "load", customers })) as { again: boolean };
   if (!again) out(`loaded in ${((performance.now() - started) / 1000).toFixed(1)} s`);
-  await rig.caller.registered();
+  await rig.registered();
   return {
     url,
     ask,
+    async kill() {
+      const ended = new Promise((resolve) => child.once("exit", resolve));
+      child.kill("SIGKILL");
+      await ended;
+    },
     async close() {
       const ended = new Promise((resolve) => child.once("exit", resolve));
       child.disconnect();

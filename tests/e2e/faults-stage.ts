@@ -2,14 +2,15 @@ import type { Page } from "playwright";
 import { expect } from "vitest";
 import { castNumbers } from "#server/demo/cast.ts";
 import type { DemoExchange, ExchangeEvent, ScriptedCall } from "#server/demo/exchange/index.ts";
+import { linePassword } from "#tests/helpers/central-template.ts";
 import { demoPassword } from "#tests/helpers/product.ts";
 import type { AgentAtWork } from "./agent-at-work.ts";
 
 /** Room for a busy machine; everything waited for is an event. */
 export const patience = 30_000;
 
-/** What central gives agent1 as the password of the line, when the exchange runs apart. */
-export const linePassword = "line-of-a-test";
+/** What central gives agent1 as the password of the line. */
+export const agentsLinePassword = linePassword("1001");
 
 /** Speech is above, a room's noise below. */
 const speechDbfs = -50;

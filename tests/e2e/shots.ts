@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium } from "playwright";
 import { chromiumOptions } from "../helpers/chromium.ts";
-import { someDispositions, someHistory, someScenes } from "../helpers/desk-scenes.ts";
+import { someDispositions, someHistory, someScenes, someTargets } from "../helpers/desk-scenes.ts";
 import { type FakeDesk, startFakeDesk } from "../helpers/fake-desk.ts";
+import { somePhoneScenes } from "../helpers/phone-scenes.ts";
 
 /**
  * Draws every screen of the UI page in Chromium, in both themes, languages and usual sizes, for a person to look at:
@@ -34,10 +35,11 @@ async function shoot(
     const page = await browser.newPage({ viewport: { width, height } });
     page.on("console", (message) => message.type() === "error" && process.stderr.write(`${name}: ${message.text()}\n`));
     page.on("pageerror", (error) => process.stderr.write(`${name}: ${error.stack}\n`));
-    await page.goto(desk.origin);
+    const place = { "settings-line": "#/settings", "settings-calls": "#/settings" }[name] ?? "";
+    await page.goto(`${desk.origin}/${place}`);
     await page.getByRole("main").waitFor();
-    // Lists and drafts are asked for after the first paint.
-    await page.waitForLoadState("networkidle");
+    // Lists and drafts are asked for after the first paint. A picture is taken all the same when the network does not come to rest.
+    await Promise.race([page.waitForLoadState("networkidle"), page.waitForTimeout(6_000)]);
     if (name === "search") {
       await page.keyboard.press("Control+k");
       await page.getByRole("dialog").getByRole("combobox").waitFor();
@@ -56,6 +58,16 @@ async function shoot(
       await page.keyboard.press("Alt+c");
       await page.keyboard.press("Alt+k");
     }
+    if (name === "settings-line") await page.getByRole("tab", { name: /^(Line|线路)$/ }).click();
+    if (name === "settings-calls") await page.getByRole("tab", { name: /^(Calls|通话)$/ }).click();
+    if (name.startsWith("transfer-panel")) {
+      await page.keyboard.press("Alt+f");
+      await page.locator("[data-target]").first().waitFor();
+    }
+    if (name === "add-panel") {
+      await page.keyboard.press("Alt+j");
+      await page.locator("[data-target]").first().waitFor();
+    }
     if (name === "demo") await page.getByRole("button", { name: /Demo|演示/ }).click();
     await page.waitForTimeout(400);
     await page.screenshot({ path: join(folder, `${name}-${look}.png`) });
@@ -68,7 +80,7 @@ const only = process.argv.filter((word) => word.startsWith("--look=")).map((word
 const folder = await mkdtemp(join(tmpdir(), "popline-shots-"));
 const dispositions = someDispositions();
 const browser = await chromium.launch(chromiumOptions());
-const scenes = someScenes(dispositions);
+const scenes = [...someScenes(dispositions), ...somePhoneScenes(dispositions)];
 const find = (name: string) => scenes.find((scene) => scene.name === name)?.state;
 const extra = [
   { name: "search", state: find("active") },
@@ -76,12 +88,18 @@ const extra = [
   { name: "agent-menu", state: find("ringing") },
   { name: "task", state: find("active") },
   { name: "demo", state: find("idle") },
+  { name: "transfer-panel", state: find("active") },
+  { name: "transfer-panel-and-second-call", state: find("second-call") },
+  { name: "add-panel", state: find("room") },
+  { name: "settings-line", state: find("line-refused") },
+  { name: "settings-calls", state: find("idle") },
 ];
 for (const { name, state } of [...scenes, ...extra]) {
   if (state === undefined || (wanted.length > 0 && !wanted.includes(name))) continue;
   const desk = await startFakeDesk({ rendererDir, state });
   desk.answers.dispositions = dispositions;
   desk.answers.history = someHistory();
+  desk.answers.targets = someTargets();
   desk.answers.hits = [
     {
       type: "customer",

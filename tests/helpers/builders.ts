@@ -114,6 +114,9 @@ export function anInteraction(over: Partial<Interaction> = {}): Interaction {
     outcome: "answered",
     dispositionId: null,
     notes: "",
+    transferredTo: null,
+    callRef: null,
+    quality: null,
     ...over,
   };
 }
@@ -187,6 +190,14 @@ export function aCall(over: Partial<Call> = {}): Call {
     dtmf: "",
     recovering: false,
     work: "open",
+    purpose: "call",
+    about: null,
+    transfer: null,
+    conference: false,
+    room: null,
+    shownAs: null,
+    autoAnswerAt: null,
+    carrier: "line",
     ...over,
   };
 }
@@ -229,6 +240,7 @@ export function anEvidence(over: Partial<PopEvidence> = {}): PopEvidence {
     key: { kind: "e164", e164: e164("+8613082856110"), extension: null },
     divertedBy: null,
     dialed: null,
+    handover: null,
     ...over,
   };
 }
@@ -253,6 +265,7 @@ export function aPop(over: Partial<Pop> = {}): Pop {
     region: { country: "CN", city: null },
     offer: null,
     others: [],
+    handover: null,
     ...over,
   };
 }

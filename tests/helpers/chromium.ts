@@ -39,6 +39,25 @@ export function findChromium(): string | null {
 }
 
 /**
+ * Keeps Chromium's windows free of the address bar's suggestions, which are pages of their own: loading them takes as much processor time as
+ * a desk's page does. Of several such switches the last one counts, so Playwright's own features are here as well.
+ */
+export const plainWindows = `--disable-features=${[
+  ...["WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup"],
+  ...["AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades"],
+  ...[
+    "HttpsFirstBalancedModeAutoEnable",
+    "LensOverlay",
+    "MediaRouter",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+  ],
+  ...["AvoidCorsURLLoaderRestartOnRedirect", "TcpPortRandomizationWin", "OptimizationHints"],
+  ...["NetworkTimeServiceQuerying", "AimEnabled", "PreconnectToSearch", "msForceBrowserSignIn"],
+  "msEdgeUpdateLaunchServicesPreferredVersion",
+].join()}`;
+
+/**
  * How tests start Chromium: no sandbox (tests run as root too), nothing of its own on the network, a fake microphone that beeps and is
  * allowed, sound without a click, and peer connections over loopback.
  * @throws Error when there is no Chromium here
@@ -51,6 +70,7 @@ export function chromiumOptions(): LaunchOptions {
     executablePath,
     args: [
       "--no-sandbox",
+      plainWindows,
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",

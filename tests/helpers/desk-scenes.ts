@@ -1,5 +1,5 @@
 import type { Call } from "#shared/call/types.ts";
-import type { DeskState, Disposition, HistoryRow } from "#shared/contract/desk/index.ts";
+import type { DeskState, Disposition, HistoryRow, TransferTarget } from "#shared/contract/desk/index.ts";
 import type { CustomerCard } from "#shared/crm/cards.ts";
 import { newId } from "#shared/ids.ts";
 import type { Pop } from "#shared/pop/types.ts";
@@ -63,6 +63,14 @@ export function aDeskState(over: Partial<DeskState> = {}): DeskState {
     settings: defaultSettings(),
     notices: [],
     dialRequest: null,
+    phone: {
+      doNotDisturb: false,
+      callerId: null,
+      callerIds: [],
+      device: "softphone",
+      deskPhone: null,
+      can: { voicemail: true, testCall: true, conferenceRoom: true },
+    },
     ...over,
   };
 }
@@ -152,6 +160,37 @@ export function someHistory(): HistoryRow[] {
   ];
 }
 
+/** Whom a call can be given to, as the desk lists them. */
+export function someTargets(): TransferTarget[] {
+  const colleague = (name: string, number: string): TransferTarget => {
+    return { kind: "colleague", name, number, shown: number, detail: null };
+  };
+  return [
+    colleague("Zhang Wei", "8003"),
+    colleague("李娜", "8004"),
+    colleague("Maximilian Obermüller-Schmidt", "8005"),
+    colleague("Olu Adeyemi", "8011"),
+    colleague("王芳芳", "8012"),
+    colleague("Chen Jie", "8013"),
+    {
+      kind: "record",
+      name: "Acme GmbH",
+      number: "+498912345678",
+      shown: "+49 89 12345678",
+      detail: "Jonas Weber",
+    },
+  ];
+}
+
+/** A good line. */
+export function aQuality(over: Partial<DeskState["media"]["quality"][string]> = {}) {
+  return {
+    ...{ roundTripMs: 42, jitterMs: 4, loss: 0, heardDbfs: -22, codec: "opus", lossSent: 0, mos: 4.3 },
+    ...{ warnings: [], recent: Array.from({ length: 60 }, () => ({ mos: 4.3, loss: 0 })) },
+    ...over,
+  };
+}
+
 export interface Scene {
   readonly name: string;
   readonly state: DeskState;
@@ -197,7 +236,7 @@ export function someScenes(dispositions: readonly Disposition[]): readonly Scene
     microphone: "ok" as const,
     devices: [],
     needsGesture: false,
-    quality: { [call.id]: { roundTripMs: 42, jitterMs: 4, loss: 0, heardDbfs: -22, codec: "opus", ...over } },
+    quality: { [call.id]: aQuality(over) },
   });
   const withPop = (call: Call, pop: Pop, over: Partial<DeskState> = {}) =>
     aDeskState({ agent: talking, calls: [call], pops: [{ ...pop, callId: call.id }], media: quality(call), ...over });
@@ -246,9 +285,15 @@ export function someScenes(dispositions: readonly Disposition[]): readonly Scene
         calls: [active1, held, { ...ringing, line: 3 }],
         pops: [
           record({ callId: active1.id }),
-          aPop({ callId: held.id, openedAt: now - 60_000, callerName: "Olga Petrova" }),
+          aPop({
+            callId: held.id,
+            openedAt: now - 60_000,
+            callerName: "Olga Petrova",
+            number: "+74951234567",
+            numberShown: "+7 495 123-45-67",
+          }),
         ],
-        media: quality(active1, { roundTripMs: 480, jitterMs: 44 }),
+        media: quality(active1, { roundTripMs: 480, jitterMs: 44, warnings: ["jitter", "delay"] }),
       }),
     },
     {

@@ -17,11 +17,13 @@ import {
   type LeadRow,
   type SyncProblem,
   type TaskRow,
+  type TransferTarget,
 } from "#shared/contract/desk/index.ts";
 import type { RecordCard } from "#shared/crm/cards.ts";
 import type { Duplicate } from "#shared/crm/forms.ts";
 import type { SearchHit } from "#shared/crm/search-hit.ts";
 import { newId } from "#shared/ids.ts";
+import type { TracedCall, TraceEntry } from "#shared/trace/index.ts";
 
 /** What a view asked of the desk. */
 export interface Asked {
@@ -62,6 +64,15 @@ export interface FakeAnswers {
   leads: LeadRow[];
   tasks: TaskRow[];
   problems: SyncProblem[];
+  /** Whom a call can be given to, whatever is typed. */
+  targets: TransferTarget[];
+  /** The numbers of a text. */
+  numbers: { raw: string; number: string; shown: string }[];
+  tracedCalls: TracedCall[];
+  /** By the call's id; null: the line. */
+  traces: Map<string | null, TraceEntry[]>;
+  traceIsComplete: boolean;
+  traceFile: { fileName: string; body: string };
   /** By the record's id. */
   cards: Map<string, RecordCard>;
   microphoneDbfs: number[];
@@ -83,6 +94,8 @@ export async function startFakeDesk(options: { rendererDir: string; state: DeskS
   const answers: FakeAnswers = {
     ...{ dispositions: [], history: [], hits: [], duplicates: [], demoCalls: [] },
     ...{ customers: [], leads: [], tasks: [], problems: [], cards: new Map(), microphoneDbfs: [-40] },
+    ...{ targets: [], numbers: [] },
+    ...{ tracedCalls: [], traces: new Map(), traceIsComplete: true, traceFile: { fileName: "trace.jsonl", body: "" } },
   };
 
   const os = implement(deskContract).use(async ({ next, path }, input) => {
@@ -140,6 +153,30 @@ export async function startFakeDesk(options: { rendererDir: string; state: DeskS
       resume: os.calls.resume.handler(ack),
       mute: os.calls.mute.handler(ack),
       dtmf: os.calls.dtmf.handler(ack),
+      transfer: os.calls.transfer.handler(ack),
+      consult: os.calls.consult.handler(() => ({ callId: newId() })),
+      completeTransfer: os.calls.completeTransfer.handler(ack),
+      cancelConsult: os.calls.cancelConsult.handler(ack),
+      merge: os.calls.merge.handler(ack),
+      split: os.calls.split.handler(ack),
+      toRoom: os.calls.toRoom.handler(ack),
+      test: os.calls.test.handler(() => ({ callId: newId() })),
+    },
+    phone: {
+      set: os.phone.set.handler(({ input }) => {
+        push({ phone: { ...state.phone, ...input } });
+        return {};
+      }),
+      retryLine: os.phone.retryLine.handler(ack),
+      targets: os.phone.targets.handler(() => ({ items: answers.targets })),
+    },
+    trace: {
+      calls: os.trace.calls.handler(({ input }) => pageOf(answers.tracedCalls, input)),
+      get: os.trace.get.handler(({ input }) => {
+        const call = answers.tracedCalls.find((one) => one.callId === input.callId) ?? null;
+        return { call, entries: answers.traces.get(input.callId) ?? [], complete: answers.traceIsComplete };
+      }),
+      export: os.trace.export.handler(() => answers.traceFile),
     },
     pops: {
       choose: os.pops.choose.handler(ack),
@@ -195,7 +232,10 @@ export async function startFakeDesk(options: { rendererDir: string; state: DeskS
     },
     history: { list: os.history.list.handler(({ input }) => pageOf(answers.history, input)) },
     search: { query: os.search.query.handler(() => ({ items: answers.hits })) },
-    links: { open: os.links.open.handler(() => ({ did: "dial" as const, number: "10086", shown: "10086" })) },
+    links: {
+      open: os.links.open.handler(() => ({ did: "dial" as const, number: "10086", shown: "10086" })),
+      recognise: os.links.recognise.handler(() => ({ items: answers.numbers })),
+    },
     dialRequest: { settle: os.dialRequest.settle.handler(ack) },
     settings: {
       change: os.settings.change.handler(({ input }) => {
@@ -206,6 +246,7 @@ export async function startFakeDesk(options: { rendererDir: string; state: DeskS
             look: { ...settings.look, ...input.look },
             audio: { ...settings.audio, ...input.audio },
             pop: { ...settings.pop, ...input.pop },
+            calls: { ...settings.calls, ...input.calls },
             keys: input.keys ?? settings.keys,
           },
         });

@@ -24,10 +24,16 @@ export interface StartOptions {
   readonly readyWithinMs?: number;
 }
 
+/**
+ * Spares tests the optimising of PGlite's code: in a central that lives for seconds it takes longer than it saves, and 500 MB. Benches measure
+ * central as it is.
+ */
+const centralFlags = process.env.VITEST === undefined ? [] : ["--liftoff-only"];
+
 /** Starts one of the project's processes and waits for its ready message. @throws Error with its output when it ends before, or takes too long */
 export async function startProcess(file: string, options: StartOptions = {}): Promise<RunningProcess> {
   const engine = file.startsWith("dist/desk/");
-  const flags = engine ? engineFlags : [];
+  const flags = engine ? engineFlags : centralFlags;
   const child: ChildProcess = spawn(process.execPath, [...flags, join(projectRoot, file), ...(options.args ?? [])], {
     env: { ...process.env, ...(engine ? engineEnvironment : {}), POPLINE_LOG_LEVEL: "warn", ...options.env },
     stdio: ["ignore", "pipe", "pipe", "ipc"],

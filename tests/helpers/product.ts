@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
@@ -6,8 +6,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from "playwrig
 import { freePort } from "#main/hosts/launch/free-port.ts";
 import { projectRoot } from "#main/hosts/launch/project-root.ts";
 import { createDemoExchange, type DemoExchange } from "#server/demo/exchange/index.ts";
-import { centralRoutes } from "#shared/contract/central/index.ts";
-import { signInAt } from "./central-admin.ts";
+import { copyCentral, linePassword } from "./central-template.ts";
 import { chromiumOptions } from "./chromium.ts";
 import { spokenMicrophone } from "./fake-microphone.ts";
 import { type RunningProcess, startProcess } from "./processes.ts";
@@ -57,54 +56,16 @@ export interface ProductOptions {
   readonly exchange?: "in-central" | "apart";
 }
 
-let template: Promise<string> | null = null;
-
-/** Seeds central once per run; every product starts from a copy. */
-function seededCentral(): Promise<string> {
-  template ??= (async () => {
-    const folder = await mkdtemp(join(tmpdir(), "popline-seed-"));
-    const central = await startProcess("src-server/main.ts", {
-      env: {
-        POPLINE_DEMO: "1",
-        POPLINE_DATA_DIR: folder,
-        POPLINE_PORT: "0",
-        POPLINE_DEMO_SIP_PORT: "0",
-        POPLINE_ADMIN_PASSWORD: demoPassword,
-      },
-      readyWithinMs: 120_000,
-    });
-    await central.stop();
-    process.on("exit", () => void rm(folder, { recursive: true, force: true }));
-    return folder;
-  })();
-  return template;
-}
-
-const linePassword = "line-of-a-test";
-
 /** The demo exchange in the test's own process, with agent1's line. */
 function exchangeHere(port: number): DemoExchange {
   return createDemoExchange({
     host: "127.0.0.1",
     port,
-    accounts: [{ user: "1001", password: linePassword, displayName: "Lin Xiaoyu", extension: "1001" }],
+    accounts: [{ user: "1001", password: linePassword("1001"), displayName: "Lin Xiaoyu", extension: "1001" }],
     callers: [],
     voicesDir: join(projectRoot, "resources", "voices"),
     logger: pino({ level: "silent" }),
   });
-}
-
-/** The seed's lines have random passwords: agent1 gets one that the exchange here knows. */
-async function giveLine(central: string): Promise<void> {
-  const admin = await signInAt(central, "admin", demoPassword);
-  const { items } = (await (await admin.get(centralRoutes.users)).json()) as {
-    items: { id: string; username: string }[];
-  };
-  const agent = items.find((user) => user.username === "agent1");
-  const given = await admin.patch(`${centralRoutes.users}/${agent?.id}`, {
-    line: { username: "1001", password: linePassword },
-  });
-  if (!given.ok) throw new Error(`central gave no line: ${given.status} ${await given.text()}`);
 }
 
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {
@@ -112,7 +73,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   const centralDir = join(dir, "central");
   const deskDir = join(dir, "desk");
   await mkdir(deskDir, { recursive: true });
-  await cp(await seededCentral(), centralDir, { recursive: true });
+  await copyCentral(centralDir);
   const base = 20_000 + Math.floor(Math.random() * 20_000);
   const ports = {
     central: await freePort(base),
@@ -145,7 +106,6 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     });
 
   let central = await runCentral();
-  if (exchange) await giveLine(centralUrl);
   let desk = await runDesk();
   let browser: Browser | null = null;
   const pages: DeskPage[] = [];

@@ -24,7 +24,7 @@ export interface TestCentral {
   /** A new user of that role, with `testPassword`. */
   user(role?: Role, over?: Partial<CreateUserRequest>): Promise<{ id: string; username: string }>;
   /** Signs a new user of that role in. */
-  signIn(role?: Role): Promise<TestDesk>;
+  signIn(role?: Role, over?: Partial<CreateUserRequest>): Promise<TestDesk>;
   login(username: string, over?: object): Promise<LightMyRequestResponse>;
   close(): Promise<void>;
 }
@@ -35,7 +35,7 @@ export interface TestDesk {
   readonly deskId: string;
   tokens: LoginResponse;
   send(
-    method: "GET" | "POST" | "PATCH" | "DELETE",
+    method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
     url: string,
     body?: object,
     headers?: Record<string, string>,
@@ -51,6 +51,7 @@ export interface TestCentralOptions {
   readonly bus?: LiveBus;
   readonly log?: DestinationStream;
   readonly demo?: CentralOptions["demo"];
+  readonly pbx?: CentralOptions["pbx"];
 }
 
 export async function aCentral(database: TestDatabase, options: TestCentralOptions = {}): Promise<TestCentral> {
@@ -62,6 +63,7 @@ export async function aCentral(database: TestDatabase, options: TestCentralOptio
     now: () => clock.now,
     ...(options.bus && { bus: options.bus }),
     ...(options.demo && { demo: options.demo }),
+    ...(options.pbx && { pbx: options.pbx }),
   });
   const central: TestCentral = {
     app,
@@ -78,8 +80,8 @@ export async function aCentral(database: TestDatabase, options: TestCentralOptio
       });
       return { id: user.id, username: user.username };
     },
-    async signIn(role) {
-      const { username } = await central.user(role);
+    async signIn(role, over) {
+      const { username } = await central.user(role, over);
       const deskId = randomUUID();
       const answer = await central.login(username, { deskId });
       return desk(app, username, deskId, answer.json());
@@ -97,7 +99,17 @@ export async function aCentral(database: TestDatabase, options: TestCentralOptio
 
 export const testConfig: CentralConfig = {
   tokenSecret: "a secret of the tests, long enough for HS256",
-  sip: { servers: ["wss://sip.example.com/ws"], domain: "sip.example.com" },
+  sip: {
+    servers: ["wss://sip.example.com/ws"],
+    domain: "sip.example.com",
+    demo: false,
+    callerIds: [],
+    voicemail: null,
+    echo: null,
+    conferencePrefix: null,
+    reattach: "reattach",
+    iceServers: [],
+  },
   phoneRules: testRules,
   wrapUp: { mode: "mandatory", seconds: 60 },
   loginRatePerMinute: 100_000,
@@ -112,6 +124,7 @@ const plainUser: CreateUserRequest = {
   extension: null,
   mustChangePassword: false,
   line: null,
+  deskPhone: null,
 };
 
 /** A desk with the tokens of a login. */

@@ -2,6 +2,7 @@ import { isEnded } from "#shared/call/record.ts";
 import { dialTarget, numberKey } from "#shared/phone/index.ts";
 import { openLink } from "../open-link.ts";
 import { Refusal } from "../refusal.ts";
+import { numbersIn } from "../text-numbers.ts";
 import { type HandlerDeps, lineOf } from "./deps.ts";
 import type { Implementer } from "./implementer.ts";
 
@@ -23,6 +24,15 @@ export function callHandlers(os: Implementer, deps: HandlerDeps) {
     return null;
   }
 
+  /** What the agent asked to show: for this call, or for all. @throws Refusal `no-such-caller-id` */
+  function allowedCallerId(asked: string | null | undefined): string | null {
+    const { callerId, callerIds } = deps.workplace().phone.state();
+    const wanted = asked === undefined ? callerId : asked;
+    if (wanted !== null && !callerIds.some(({ number }) => number === wanted))
+      throw new Refusal("no-such-caller-id", { number: wanted });
+    return wanted;
+  }
+
   return {
     calls: {
       dial: os.calls.dial.handler(async ({ input }) => {
@@ -31,8 +41,9 @@ export function callHandlers(os: Implementer, deps: HandlerDeps) {
         const declined = input.evenIfDoNotCall ? null : whoDeclined(target.digits, input.target?.id ?? null);
         if (declined !== null) throw new Refusal("do-not-call", { name: declined });
         const { telephony, calls } = line();
+        const callerId = allowedCallerId(input.callerId);
         calls.dialing(input.target);
-        return { callId: await telephony.dial({ number: target.digits }) };
+        return { callId: await telephony.dial({ number: target.digits, callerId }) };
       }),
       answer: os.calls.answer.handler(async ({ input }) => {
         await line().telephony.answer(input.callId);
@@ -62,6 +73,38 @@ export function callHandlers(os: Implementer, deps: HandlerDeps) {
         await line().telephony.dtmf(input.callId, input.digits);
         return {};
       }),
+      transfer: os.calls.transfer.handler(async ({ input }) => {
+        await line().transfers.transfer(input.callId, input.to);
+        return {};
+      }),
+      consult: os.calls.consult.handler(async ({ input }) => {
+        return { callId: await line().transfers.consult(input.callId, input.to) };
+      }),
+      completeTransfer: os.calls.completeTransfer.handler(async ({ input }) => {
+        await line().transfers.complete(input.callId);
+        return {};
+      }),
+      cancelConsult: os.calls.cancelConsult.handler(async ({ input }) => {
+        await line().telephony.cancelConsult(input.callId);
+        return {};
+      }),
+      merge: os.calls.merge.handler(async ({ input }) => {
+        await line().telephony.merge(input.callId, input.withCallId);
+        return {};
+      }),
+      split: os.calls.split.handler(async ({ input }) => {
+        await line().telephony.split(input.callId);
+        return {};
+      }),
+      toRoom: os.calls.toRoom.handler(async ({ input }) => {
+        await line().telephony.toRoom(input.callId);
+        return {};
+      }),
+      test: os.calls.test.handler(async () => {
+        const echo = deps.workplace().account.provisioning.line?.echoTarget ?? null;
+        if (echo === null) throw new Refusal("not-offered-by-exchange");
+        return { callId: await line().telephony.dial({ number: echo, purpose: "test" }) };
+      }),
     },
     wrapUp: {
       save: os.wrapUp.save.handler(async ({ input }) => {
@@ -81,6 +124,9 @@ export function callHandlers(os: Implementer, deps: HandlerDeps) {
     links: {
       open: os.links.open.handler(({ input }) => {
         return openLink(deps.workplace(), input.url);
+      }),
+      recognise: os.links.recognise.handler(({ input }) => {
+        return { items: numbersIn(input.text, rules()) };
       }),
     },
   };

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { Store } from "#main/store/index.ts";
+import type { Trace } from "#main/trace/index.ts";
 import type { MediaBridge } from "../media-bridge.ts";
 import type { MediaDesk } from "../media-state.ts";
 import type { Notices } from "../notices.ts";
@@ -23,14 +24,17 @@ export interface HandlerDeps {
   /** The signed-in agent's workplace. @throws Refusal `not-signed-in` */
   readonly workplace: () => Workplace;
   readonly records: () => RecordDesk;
+  /** null while nobody is signed in. */
+  readonly trace: () => Trace | null;
 }
 
 /** The line of the signed-in agent. @throws Refusal `not-signed-in`, `not-registered` when central provisioned none */
 export function lineOf(workplace: Workplace): {
   telephony: NonNullable<Workplace["telephony"]>;
   calls: NonNullable<Workplace["calls"]>;
+  transfers: NonNullable<Workplace["transfers"]>;
 } {
-  const { telephony, calls } = workplace;
-  if (telephony === null || calls === null) throw new Refusal("not-registered");
-  return { telephony, calls };
+  const { telephony, calls, transfers } = workplace;
+  if (telephony === null || calls === null || transfers === null) throw new Refusal("not-registered");
+  return { telephony, calls, transfers };
 }

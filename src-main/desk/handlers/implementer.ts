@@ -23,19 +23,30 @@ export function refusalFor(error: unknown): Refusal | null {
   return null;
 }
 
+/** Told of every request before it is carried out, with its input as it came. null: how it went is of no interest. */
+export type RequestTap = (
+  path: readonly string[],
+  input: unknown,
+) => { done(output: unknown): void; refused(code: string): void } | null;
+
 /** The contract's implementer: every handler's failure leaves as the contract's typed refusal, and is logged. */
-export function createImplementer(logger: Logger) {
-  return implement(deskContract).use(async ({ next, path }) => {
+export function createImplementer(logger: Logger, tap: RequestTap) {
+  return implement(deskContract).use(async ({ next, path }, input) => {
+    const told = tap(path, input);
     try {
-      return await next();
+      const result = await next();
+      told?.done(result.output);
+      return result;
     } catch (error) {
       if (error instanceof ORPCError) {
         logger.warn({ path, code: error.code, err: error }, "a desk call was rejected");
+        told?.refused(error.code);
         throw error;
       }
       const refusal = refusalFor(error);
       if (refusal === null) logger.error({ path, err: error }, "a desk call failed");
       else logger.info({ path, code: refusal.code }, "a desk call was refused");
+      told?.refused(refusal?.code ?? "internal");
       throw (refusal ?? new Refusal("internal")).toContractError();
     }
   });

@@ -37,6 +37,8 @@ export function refusalOf(error: unknown, server: string): Refusal {
     case "invalid-request":
     case "version-conflict":
     case "idempotency-mismatch":
+    case "wrong-call-state":
+    case "not-offered":
       return new Refusal("internal", { reason: code });
     default:
       return assertNever(code);

@@ -4,6 +4,7 @@ import type { AppUpdater } from "electron-updater";
 import { createDesk } from "#main/desk/index.ts";
 import { mediaUrl, uiUrl } from "./app-origin.ts";
 import { serveApp } from "./app-protocol.ts";
+import { clipboardShortcut, shortcutNotice } from "./clipboard-shortcut.ts";
 import { serveDeskPorts } from "./desk-ports.ts";
 import { readEnvironment } from "./environment.ts";
 import type { HostFiles } from "./files.ts";
@@ -88,14 +89,24 @@ export async function run({ electron, files, env, links, updater }: RunOptions):
       client.calls.answer({ callId }).catch((error: unknown) => logger.info({ err: error, callId }, "not answered"));
     },
   });
+  followPower(electron.powerMonitor, desk);
+  const shortcut = clipboardShortcut({
+    globalShortcut: electron.globalShortcut,
+    clipboard: electron.clipboard,
+    logger,
+    onText(text) {
+      desk.dialText(text);
+      focus();
+    },
+    onTaken: (keys) => hub.update("notices", (notices) => [...notices, shortcutNotice(keys, Date.now())]),
+  });
   const showState = () => {
     tray.show(trayState({ session: hub.get("session"), link: hub.get("link"), agent: hub.get("agent") }));
     ringing.calls(hub.get("calls"));
+    shortcut.keep(hub.get("session").name === "signed-in" ? hub.get("settings").calls.clipboardKeys : null);
   };
   const stopShowing = hub.onChange(showState);
   showState();
-
-  followPower(electron.powerMonitor, desk);
   const stopUpdates = followUpdates(updater, {
     enabled: environment.updates && app.isPackaged,
     logger,
@@ -113,6 +124,7 @@ export async function run({ electron, files, env, links, updater }: RunOptions):
     async () => {
       stopShowing();
       stopUpdates();
+      shortcut.release();
       ringing.close();
       tray.destroy();
       ports.close();

@@ -13,6 +13,7 @@ import { recordReader } from "./record-reader.ts";
 import { colleagueReader, dispositionReader } from "./reference-reader.ts";
 import { searchReader } from "./search-reader.ts";
 import { taskReader } from "./task-reader.ts";
+import { traceReader } from "./trace-reader.ts";
 
 /** All reads on one connection. */
 export function readers(connection: Connection, rules: PhoneRules): StoreReaders {
@@ -28,6 +29,7 @@ export function readers(connection: Connection, rules: PhoneRules): StoreReaders
     duplicates: duplicateReader(connection, rules),
     search: searchReader(connection, rules),
     outbox: outboxReader(connection),
+    trace: traceReader(connection),
     ...partyLists(connection, rules),
     ...deskReader(connection),
   };

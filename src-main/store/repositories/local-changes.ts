@@ -1,6 +1,7 @@
 import type { EntityRecord, WritableEntity } from "#shared/crm/entities.ts";
 import { type MutationId, newId } from "#shared/ids.ts";
 import { type Fields, type Mutation, recordSchema } from "#shared/sync/protocol.ts";
+import { sameValue } from "#shared/sync/same-value.ts";
 import { StoreError } from "../errors.ts";
 import type { SaveOp } from "../writers.ts";
 import type { EffectLog } from "./effects.ts";
@@ -42,7 +43,7 @@ export function localChanges({ records, reader, outbox, rebase, effects }: Deps)
     if (pending.length === 0 && current.version > 0) outbox.setCentral(entity, current);
 
     const last = pending.at(-1);
-    const onlyOurs = changed.every((field) => base[field] === stored[field]);
+    const onlyOurs = changed.every((field) => sameValue(base[field], stored[field]));
     if (last !== undefined && onlyOurs && mayFold(last, fields))
       outbox.amend(last.seq, folded(last.mutation, fields, base, now));
     else outbox.append(mutation(entity, parsed.id, "upsert", current.version, fields, base, now));
@@ -128,7 +129,7 @@ export function allFields(record: object): Fields {
 }
 
 function differing(wanted: Fields, stored: Fields): string[] {
-  return Object.keys(wanted).filter((field) => !metaFields.has(field) && wanted[field] !== stored[field]);
+  return Object.keys(wanted).filter((field) => !metaFields.has(field) && !sameValue(wanted[field], stored[field]));
 }
 
 function pick(fields: readonly string[], from: Fields): Fields {

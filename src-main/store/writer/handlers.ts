@@ -11,6 +11,7 @@ import { recordReader } from "../repositories/record-reader.ts";
 import { RecordWriter } from "../repositories/record-writer.ts";
 import { remoteChanges } from "../repositories/remote-changes.ts";
 import { restoreRows } from "../repositories/restore-rows.ts";
+import { traceWriter } from "../repositories/trace-writer.ts";
 import { wipe } from "../repositories/wipe.ts";
 import type { WriteOp } from "../writers.ts";
 import { bulkMode } from "./bulk-mode.ts";
@@ -28,6 +29,7 @@ export function handlers(connection: Connection, effects: EffectLog): Handlers {
   const answers = acknowledgements({ records, reader, outbox, rebase, local, effects });
   const remote = remoteChanges({ connection, records, outbox, rebase, effects });
   const desk = deskWriter(connection);
+  const trace = traceWriter(connection);
 
   function write(op: WriteOp, at: number): void {
     switch (op.op) {
@@ -95,6 +97,7 @@ export function handlers(connection: Connection, effects: EffectLog): Handlers {
     }),
     "call.remove": nothing(({ id }) => desk.removeCall(id)),
     "kv.set": nothing(({ key, value }) => desk.setKv(key, value)),
+    "trace.append": nothing((batch) => trace.append(batch)),
     restore: nothing(({ salvage }) => {
       restoreRows(connection, salvage);
       effects.outboxChanged();

@@ -2,7 +2,7 @@ import type { Call } from "#shared/call/types.ts";
 import type { Change, Mutation, MutationResult } from "#shared/sync/protocol.ts";
 import type { StoreErrorCode } from "../errors.ts";
 import type { Effects } from "../repositories/effects.ts";
-import type { ApplyReport, BulkRecord, WriteOp } from "../writers.ts";
+import type { ApplyReport, BulkRecord, TraceBatch, WriteOp } from "../writers.ts";
 
 type At = { at: number };
 
@@ -25,6 +25,7 @@ export type Requests = {
   "bulk.end": { args: Record<never, never>; result: null };
   "call.remove": { args: { id: Call["id"] }; result: null };
   "kv.set": { args: { key: string; value: string | null }; result: null };
+  "trace.append": { args: TraceBatch; result: null };
   /** Carried over from a damaged file. */
   restore: { args: { salvage: Salvage }; result: null };
   wipe: { args: Record<never, never>; result: null };

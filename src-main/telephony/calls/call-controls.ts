@@ -64,11 +64,21 @@ function pageSoon({ media, timers }: TelephonyContext): Promise<boolean> {
   });
 }
 
-/** Sends a ringing call away: busy (the queue tries another agent) or decline (nobody here wants it). @throws TelephonyError */
-export function reject(entry: CallEntry, how: "busy" | "decline"): void {
+/**
+ * Sends a ringing call away: busy (the queue tries another agent), decline (nobody here wants it), or to the line's voicemail.
+ * @throws TelephonyError
+ */
+export function reject(context: TelephonyContext, entry: CallEntry, how: "busy" | "decline" | "voicemail"): void {
   const { leg } = entry;
   if (entry.call.state.name !== "ringing" || !(leg instanceof IncomingLeg)) throw wrongState(entry, "rejected");
-  leg.reject(how === "busy" ? 486 : 603);
+  if (how !== "voicemail") {
+    leg.reject(how === "busy" ? 486 : 603);
+    return;
+  }
+  const { voicemailTarget } = context.provisioning;
+  if (voicemailTarget === null)
+    throw new TelephonyError("not-offered-by-exchange", "The exchange has no voicemail for this line.");
+  context.line.redirect(leg, voicemailTarget);
 }
 
 /** Ends a call in whatever state it is. At once for the agent; the exchange is told now or when there is a link again. */
@@ -78,7 +88,8 @@ export function hangUp(context: TelephonyContext, entry: CallEntry): void {
   if (leg === null) {
     if (lastDialog !== null) line.bye(lastDialog);
   } else line.hangUp(leg);
-  registry.end(entry, "local-hangup", null);
+  // Once the exchange has taken a transfer on, the call goes on without us.
+  registry.end(entry, entry.transfer?.accepted === true ? "transferred" : "local-hangup", null);
 }
 
 /** @throws TelephonyError */

@@ -3,6 +3,7 @@ import type { IncomingLeg } from "../sip/incoming-leg.ts";
 import type { OutgoingLeg } from "../sip/outgoing-leg.ts";
 import type { DialogData } from "./dialog-snapshot.ts";
 import type { TakeBack } from "./take-back.ts";
+import type { TransferRun } from "./transfer-run.ts";
 
 /** A live call with what carries it. Only the registry writes `call`. */
 export interface CallEntry {
@@ -20,12 +21,26 @@ export interface CallEntry {
   /** The next refresh restarts ICE (the network changed). */
   iceRestart: boolean;
   takeBack: TakeBack | null;
+  /** This call is being given away, or is the consult of one that is. */
+  transfer: TransferRun | null;
+  /** Outgoing: what was dialled, as it goes into an address. */
+  dialled: string;
   /** Re-INVITEs go one after another. */
   queue: Promise<unknown>;
 }
 
 export function newEntry(call: Call, given: Pick<CallEntry, "leg" | "lastDialog" | "connection">): CallEntry {
-  return { call, ...given, page: 0, answering: false, iceRestart: false, takeBack: null, queue: Promise.resolve() };
+  return {
+    call,
+    ...given,
+    page: 0,
+    answering: false,
+    iceRestart: false,
+    takeBack: null,
+    transfer: null,
+    dialled: "",
+    queue: Promise.resolve(),
+  };
 }
 
 /** Runs `act` after everything that was asked of this call before. */

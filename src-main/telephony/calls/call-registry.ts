@@ -63,10 +63,13 @@ export class CallRegistry {
     }
   }
 
-  /** The lowest free line, kept until `add` or `unreserve`; null when all are taken. */
-  reserveLine(): number | null {
+  /**
+   * The lowest free line, kept until `add` or `unreserve`; null when all are taken.
+   * @param extra One more than the agent has: for the leg into a room, whose parties leave their lines.
+   */
+  reserveLine(extra = false): number | null {
     const taken = new Set([...this.entries.map((entry) => entry.call.line), ...this.#reserved]);
-    for (let line = 1; line <= this.#options.lines; line += 1) {
+    for (let line = 1; line <= this.#options.lines + (extra ? 1 : 0); line += 1) {
       if (taken.has(line)) continue;
       this.#reserved.add(line);
       return line;
@@ -127,7 +130,8 @@ export class CallRegistry {
   snapshot(entry: CallEntry): DialogSnapshot | null {
     const dialog = entry.leg?.dialogData() ?? entry.lastDialog;
     if (dialog === null || !isTalked(entry)) return null;
-    return { call: entry.call, dialog, savedAt: this.#options.now() };
+    // What was keyed is never stored.
+    return { call: { ...entry.call, dtmf: "" }, dialog, savedAt: this.#options.now() };
   }
 
   /** Hands the dialog's data out to be kept on disk. */
@@ -140,6 +144,7 @@ export class CallRegistry {
     this.#entries.delete(entry.call.id);
     entry.takeBack?.stop();
     entry.takeBack = null;
+    entry.transfer?.forget(entry);
     entry.leg?.descriptions.close();
     this.#options.onDialogSaved(entry.call.id, null);
   }
@@ -157,6 +162,9 @@ function changeOf(event: CallEvent): CallChange {
     case "dtmf":
     case "recovering":
     case "recovered":
+    case "transfer":
+    case "conference":
+    case "auto-answer":
       return event.type;
     default:
       return "state";

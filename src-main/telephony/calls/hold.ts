@@ -1,6 +1,6 @@
 import type { CallId } from "#shared/ids.ts";
 import type { Leg } from "../sip/leg.ts";
-import { ReinviteRefused } from "../sip/leg.ts";
+import { ReinviteRefused } from "../sip/negotiation.ts";
 import { OutgoingLeg } from "../sip/outgoing-leg.ts";
 import { TelephonyError } from "../telephony-error.ts";
 import { type CallEntry, heldHere, inTurn, isTalked } from "./call-entry.ts";
@@ -9,21 +9,36 @@ import type { TelephonyContext } from "./telephony-context.ts";
 
 /** Puts the other side on hold. Nothing to do when it is. @throws TelephonyError */
 export async function hold(context: TelephonyContext, entry: CallEntry): Promise<void> {
-  if (!isTalked(entry)) throw wrongState(entry, "held");
+  if (!isTalked(entry) || entry.transfer !== null) throw wrongState(entry, "held");
   if (!heldHere(entry)) await change(context, entry, true);
 }
 
-/** Speaks to this call again, and holds the other one first. @throws TelephonyError */
+/** Speaks to this call again, and holds the other one first. What became of a transfer was read by then. @throws TelephonyError */
 export async function resume(context: TelephonyContext, entry: CallEntry): Promise<void> {
-  if (!isTalked(entry)) throw wrongState(entry, "resumed");
+  if (!isTalked(entry) || entry.transfer !== null) throw wrongState(entry, "resumed");
   await holdOthers(context, entry.call.id);
+  await unhold(context, entry);
+  const { registry, now } = context;
+  if (isTalked(entry) && entry.call.transfer !== null)
+    registry.apply(entry, { type: "transfer", at: now(), transfer: null });
+}
+
+/** Ends our hold of this call, whatever the others do. @throws TelephonyError */
+export async function unhold(context: TelephonyContext, entry: CallEntry): Promise<void> {
   if (heldHere(entry)) await change(context, entry, false);
 }
 
-/** One conversation at a time: every other call that hears the agent is held. @throws TelephonyError */
+/** One conversation at a time: every other call that hears the agent is held, but for those of the same conference. @throws TelephonyError */
 export async function holdOthers(context: TelephonyContext, callId: CallId): Promise<void> {
-  const others = context.registry.entries.filter(
-    (entry) => entry.call.id !== callId && isTalked(entry) && !heldHere(entry),
+  const { registry } = context;
+  const together = registry.find(callId)?.call.conference === true;
+  const others = registry.entries.filter(
+    (entry) =>
+      entry.call.id !== callId &&
+      isTalked(entry) &&
+      !heldHere(entry) &&
+      entry.transfer === null &&
+      !(together && entry.call.conference),
   );
   await Promise.all(others.map((entry) => change(context, entry, true)));
 }
@@ -46,6 +61,31 @@ function change(context: TelephonyContext, entry: CallEntry, on: boolean): Promi
     }
     if (isTalked(entry)) registry.apply(entry, { type: on ? "held" : "resumed", at: now(), by: "local" });
   });
+}
+
+/**
+ * A held call goes on in a new dialog, which was negotiated as if it were not held, with the microphone muted: asked to hold in that
+ * negotiation already, Asterisk answers the hold with its own end of it (measured), and who waits hears nothing for the rest of the time.
+ */
+export function holdAnew(context: TelephonyContext, entry: CallEntry, leg: Leg): Promise<void> {
+  const { registry, now, logger } = context;
+  return inTurn(entry, async () => {
+    if (entry.leg !== leg || leg.over) return;
+    try {
+      if (heldHere(entry)) await afterGlare(context, leg, 4, () => leg.setHold(true));
+    } catch (error) {
+      logger.warn({ callId: entry.call.id, err: error }, "a call could not be held in its new dialog");
+      if (heldHere(entry)) registry.apply(entry, { type: "resumed", at: now(), by: "local" });
+    }
+    await silence(context, entry, entry.call.muted);
+  });
+}
+
+/** What the media page sends for this call, without it being muted for the agent. */
+export async function silence({ media, logger }: TelephonyContext, entry: CallEntry, on: boolean): Promise<void> {
+  const { id: callId } = entry.call;
+  const result = await media.request({ do: "mute", callId, on });
+  if (!result.ok) logger.warn({ callId, failure: result.failure }, "the media page did not mute a call for its hold");
 }
 
 /**

@@ -1,32 +1,55 @@
-import type { Call } from "#shared/call/types.ts";
+import { type Call, transition } from "#shared/call/index.ts";
 import type { CallId } from "#shared/ids.ts";
 import type { IncomingInfo } from "../sip/incoming-info.ts";
 import type { IncomingLeg } from "../sip/incoming-leg.ts";
-import type { LegListener } from "../sip/leg.ts";
+import type { TakeLeg } from "../sip/sip-line.ts";
+import { autoAnswer } from "./auto-answer.ts";
 import { type CallEntry, newEntry } from "./call-entry.ts";
 import { legEvents } from "./leg-events.ts";
+import { newCall } from "./new-call.ts";
+import { onReturned } from "./replaced-call.ts";
 import type { TelephonyContext } from "./telephony-context.ts";
 
 /**
  * An INVITE: 180 goes out first, then the call is announced, all in the tick in which its bytes were read. A ringing call whose socket died
  * and that the exchange offers again (same X-Call-Ref, or same caller) stays the same call.
  */
-export function onIncoming(
-  context: TelephonyContext,
-  info: IncomingInfo,
-  take: (callId: CallId, listener: LegListener) => IncomingLeg,
-): void {
-  const { registry, now, newCallId } = context;
+export function onIncoming(context: TelephonyContext, info: IncomingInfo, take: TakeLeg): void {
+  const { registry, newCallId } = context;
+  if (onReturned(context, info, take)) return;
   const again = registry.entries.find((entry) => isOfferedAgain(context, entry, info));
   if (again !== undefined) {
     resume(context, again, info, take);
     return;
   }
+  if (context.doNotDisturb()) {
+    refuse(context, info);
+    return;
+  }
   const line = registry.reserveLine();
   if (line === null) return;
   const id = newCallId();
+  const call = ringingCall(context, info, id, line);
+  const entry = newEntry(call, { leg: null, lastDialog: null, connection: context.line.connection });
+  const leg = take(id, legEvents(context, entry));
+  entry.leg = leg;
+  ring(context, entry, leg, info);
+  registry.add(entry);
+  autoAnswer(context, entry, info.answerAfterSec);
+}
+
+/** Do not disturb: the caller is told 486, and the desk that somebody called. */
+function refuse(context: TelephonyContext, info: IncomingInfo): void {
+  const { events, newCallId, logger } = context;
+  const call = ringingCall(context, info, newCallId(), 1);
+  const ended = transition(call, { type: "ended", at: call.startedAt, cause: "missed", sipStatus: 486 });
+  logger.info({ callId: call.id, sipCallId: call.sipCallId }, "a call was refused: do not disturb");
+  if (ended.ok) events.emit("refused-by-dnd", ended.call);
+}
+
+function ringingCall({ now }: TelephonyContext, info: IncomingInfo, id: CallId, line: number): Call {
   const at = now();
-  const call: Call = {
+  return newCall({
     id,
     sipCallId: info.sipCallId,
     direction: "in",
@@ -38,27 +61,10 @@ export function onIncoming(
     state: { name: "ringing", at },
     line,
     startedAt: at,
-    answeredAt: null,
-    endedAt: null,
-    heldMs: 0,
-    muted: false,
-    dtmf: "",
-    recovering: false,
-    work: "open",
-  };
-  const entry = newEntry(call, { leg: null, lastDialog: null, connection: context.line.connection });
-  const leg = take(id, legEvents(context, entry));
-  entry.leg = leg;
-  ring(context, entry, leg, info);
-  registry.add(entry);
+  });
 }
 
-function resume(
-  context: TelephonyContext,
-  entry: CallEntry,
-  info: IncomingInfo,
-  take: (callId: CallId, listener: LegListener) => IncomingLeg,
-): void {
+function resume(context: TelephonyContext, entry: CallEntry, info: IncomingInfo, take: TakeLeg): void {
   // The old dialog is left to itself: a final response could be taken for the agent's refusal.
   entry.leg?.release();
   const leg = take(entry.call.id, legEvents(context, entry));

@@ -1,6 +1,6 @@
 import { endCauseOf } from "#shared/call/index.ts";
 import type { RemoteParty } from "#shared/call/types.ts";
-import type { LegEnd, LegListener } from "../sip/leg.ts";
+import type { LegEnd, LegListener } from "../sip/leg-listener.ts";
 import type { CallEntry } from "./call-entry.ts";
 import { isTalked } from "./call-entry.ts";
 import { beginTakeBack } from "./take-back.ts";
@@ -26,7 +26,7 @@ export function legEvents(context: TelephonyContext, entry: CallEntry): LegListe
     identity: (remote) => identity(context, entry, remote),
     dialogChanged: () => registry.saved(entry),
     ended: (how) => {
-      if (entry.takeBack?.oldLegEnded(how)) return;
+      if (entry.takeBack?.oldLegEnded(how) || entry.transfer?.legEnded(entry, how)) return;
       endBy(context, entry, how);
     },
   };
@@ -51,7 +51,8 @@ export function endBy(context: TelephonyContext, entry: CallEntry, how: LegEnd):
   }
 }
 
-function identity(context: TelephonyContext, entry: CallEntry, remote: RemoteParty): void {
+/** The network names the other party, again or anew. */
+export function identity(context: TelephonyContext, entry: CallEntry, remote: RemoteParty): void {
   const known = entry.call.remote;
   // Whom the agent dialled is known better than by an exchange that names nobody.
   if (entry.call.direction === "out" && remote.number === "") return;

@@ -1,6 +1,7 @@
-import { ReinviteRefused } from "../sip/leg.ts";
+import { ReinviteRefused } from "../sip/negotiation.ts";
 import { type CallEntry, inTurn, isTalked } from "./call-entry.ts";
 import { afterGlare } from "./hold.ts";
+import { lostCause } from "./lost-cause.ts";
 import { beginTakeBack } from "./take-back.ts";
 import type { TelephonyContext } from "./telephony-context.ts";
 
@@ -37,7 +38,7 @@ export function refresh(context: TelephonyContext, entry: CallEntry): void {
     if (status === 481 && entry.leg === leg) {
       leg.release();
       line.hangUp(leg);
-      registry.end(entry, "network-lost", status);
+      registry.end(entry, lostCause(entry), status);
     }
   });
 }

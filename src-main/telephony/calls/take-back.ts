@@ -1,9 +1,11 @@
-import type { LegEnd, LegListener } from "../sip/leg.ts";
+import type { LegEnd, LegListener } from "../sip/leg-listener.ts";
 import { MediaError } from "../sip/media-error.ts";
 import type { OutgoingLeg } from "../sip/outgoing-leg.ts";
 import type { TimerHandle } from "../timers.ts";
 import { type CallEntry, heldHere, isTalked } from "./call-entry.ts";
+import { holdAnew, silence } from "./hold.ts";
 import { endBy, legEvents } from "./leg-events.ts";
+import { lostCause } from "./lost-cause.ts";
 import type { TelephonyContext } from "./telephony-context.ts";
 
 /** The peer connection's page is gone, the engine was, or ICE failed for good in a page that lives. */
@@ -53,6 +55,8 @@ export class TakeBack {
   wake(): void {
     const { line, media } = this.#context;
     if (this.#stopped || this.#running || !line.registered || !media.available()) return;
+    // A dialog that is being transferred is left alone: the call leaves, or this is woken again.
+    if (this.#entry.transfer !== null) return;
     this.#clearTimer();
     this.#running = true;
     this.#try().catch((error) => this.#failed(null, error));
@@ -88,7 +92,8 @@ export class TakeBack {
     // From here on the call's media belongs to the new dialog: the old one's BYE, which may come before our 200, must not close it.
     entry.leg?.descriptions.release();
     const page = this.#context.page();
-    const leg = await line.dial(id, provisioning.reattachTarget, this.#listener(), { replaces, hold: heldHere(entry) });
+    const leg = await line.dial(id, provisioning.reattachTarget, this.#listener(), { replaces });
+    if (heldHere(entry)) await silence(this.#context, entry, true);
     if (this.#stopped) return line.hangUp(leg);
     entry.page = page;
     this.#attempt = leg;
@@ -135,7 +140,12 @@ export class TakeBack {
       "a call was taken back",
     );
     registry.apply(entry, { type: "recovered", at: now(), sipCallId: leg.sipCallId });
-    if (entry.call.muted) void media.request({ do: "mute", callId: entry.call.id, on: true });
+    // The engine died while this call was being given away: what became of that is not known, but the call is here.
+    const { transfer } = entry.call;
+    if (transfer !== null && transfer.state !== "failed" && entry.transfer === null)
+      registry.apply(entry, { type: "transfer", at: now(), transfer: { ...transfer, state: "failed", at: now() } });
+    if (heldHere(entry)) void holdAnew(this.#context, entry, leg);
+    else if (entry.call.muted) void silence(this.#context, entry, true);
     // The page that made the offer went away before the answer came (a second reload): the sound is with nobody yet.
     if (entry.page !== this.#context.page() || !media.available()) beginTakeBack(this.#context, entry, "page");
   }
@@ -153,7 +163,7 @@ export class TakeBack {
       return;
     }
     if (status === 481) {
-      this.#over({ kind: "cause", cause: "network-lost", status });
+      this.#over({ kind: "cause", cause: lostCause(this.#entry), status });
       return;
     }
     if (status !== null && unsupported.includes(status)) {

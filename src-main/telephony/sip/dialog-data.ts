@@ -20,9 +20,9 @@ export function dialogDataOf(session: CoreSession | undefined): DialogData | nul
 }
 
 /** RFC 3891 3: the tags as the receiver sees them, so its own (our remote) is the to-tag. */
-export function replacesHeader(dialog: DialogData): string {
+export function replacesValue(dialog: DialogData): string {
   const clean = (text: string) => text.replace(/[\s;,"<>]/g, "");
-  return `Replaces: ${clean(dialog.callId)};to-tag=${clean(dialog.remoteTag)};from-tag=${clean(dialog.localTag)}`;
+  return `${clean(dialog.callId)};to-tag=${clean(dialog.remoteTag)};from-tag=${clean(dialog.localTag)}`;
 }
 
 /**

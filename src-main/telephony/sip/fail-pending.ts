@@ -1,4 +1,15 @@
-import { TransactionState, TransportError, type UserAgentCore } from "sip.js/lib/core/index.js";
+import {
+  InviteUserAgentClient,
+  TransactionState,
+  TransportError,
+  UserAgentClient,
+  type UserAgentCore,
+} from "sip.js/lib/core/index.js";
+
+/** What a transaction and its user call themselves when sending fails; SIP.js keeps it protected. */
+interface Failing {
+  onTransportError(error: Error): void;
+}
 
 /**
  * The connection is gone: requests that wait for an answer over it will never have one. SIP.js would wait 32 s for each (timers B and F) and
@@ -14,9 +25,10 @@ export function failPending(core: UserAgentCore): void {
       state !== TransactionState.Proceeding
     )
       continue;
-    // The method that a transaction calls itself when sending fails; SIP.js keeps it protected.
-    (transaction as unknown as { onTransportError(error: Error): void }).onTransportError(
-      new TransportError("The connection was lost."),
-    );
+    const error = new TransportError("The connection was lost.");
+    const ringsOut = client instanceof InviteUserAgentClient && state === TransactionState.Proceeding;
+    (transaction as unknown as Failing).onTransportError(error);
+    // SIP.js lets an INVITE that has had a 1xx wait for ever: the call would ring out until somebody hangs up.
+    if (ringsOut) (UserAgentClient.prototype as unknown as Failing).onTransportError.call(client, error);
   }
 }

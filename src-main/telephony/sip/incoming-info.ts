@@ -1,7 +1,8 @@
 import type { Invitation } from "sip.js";
 import type { AttachedData, RemoteParty } from "#shared/call/types.ts";
+import { answerAfterOf } from "./headers/answer-after.ts";
 import { attachedDataOf } from "./headers/attached-data.ts";
-import { dialedOf, queueOf } from "./headers/call-context.ts";
+import { dialedOf, queueOf, returnedOf } from "./headers/call-context.ts";
 import { divertedByOf } from "./headers/diversion.ts";
 import { remotePartyOf } from "./headers/remote-party.ts";
 
@@ -13,6 +14,10 @@ export interface IncomingInfo {
   readonly queue: string | null;
   readonly divertedBy: string | null;
   readonly attached: AttachedData;
+  /** The exchange wants the call to answer itself after so many seconds; null: it says nothing. */
+  readonly answerAfterSec: number | null;
+  /** The exchange brings a transferred caller back, and says why nobody took them (X-Popline-Returned); null: it does not. */
+  readonly returned: string | null;
   /** When the bytes of the INVITE were read: epoch ms with fraction. */
   readonly receivedAt: number;
 }
@@ -38,6 +43,8 @@ export function incomingInfoOf(
     queue: queueOf(message),
     divertedBy: divertedByOf(message),
     attached: attachedDataOf(message, about.attachedHeaders),
+    answerAfterSec: answerAfterOf(message),
+    returned: returnedOf(message),
     receivedAt: about.receivedAt,
   };
 }

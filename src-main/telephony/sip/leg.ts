@@ -1,61 +1,50 @@
-import { type Info, type Session, SessionState } from "sip.js";
-import {
-  type IncomingRequestMessage,
-  type IncomingResponseMessage,
-  SessionDialog,
-  SignalingState,
-} from "sip.js/lib/core/index.js";
-import type { EndCause, RemoteParty } from "#shared/call/types.ts";
+import { type Info, type Notification, type Session, SessionState } from "sip.js";
+import type { IncomingRequestMessage } from "sip.js/lib/core/index.js";
 import type { DialogData } from "../calls/dialog-snapshot.ts";
 import { dialogDataOf } from "./dialog-data.ts";
+import { isInternal, probe, sendInfo, sendUpdate, statusOf } from "./dialog-requests.ts";
+import type { HeaderSource } from "./headers/header-source.ts";
 import { assertedParty } from "./headers/remote-party.ts";
+import { lists } from "./headers/session-expires.ts";
+import { type LegEnd, type LegListener, silent } from "./leg-listener.ts";
 import { allowHeader } from "./make-user-agent.ts";
 import type { MediaDescriptions } from "./media-descriptions.ts";
-import { MediaError } from "./media-error.ts";
+import { Negotiation, ReinviteRefused } from "./negotiation.ts";
+import { type ReferAnswer, type ReferProgress, referProgressOf, sendRefer } from "./refer.ts";
+import { type RefreshOutcome, SessionTimer, type SessionTimerOptions } from "./session-timer.ts";
 import type { UpdateTaker } from "./update-request.ts";
 
-/** What a leg tells its call. Called synchronously from the message that caused it. */
-export interface LegListener {
-  /** Outgoing: 180 or 183. */
-  progress(earlyMedia: boolean): void;
-  /** Outgoing: 2xx, its answer set. */
-  accepted(): void;
-  /** Incoming: ACK. */
-  acknowledged(): void;
-  remoteHold(held: boolean): void;
-  identity(remote: RemoteParty): void;
-  /** The dialog's data changed. */
-  dialogChanged(): void;
-  /** Once, last. `by`: whose doing it was; null when nobody said anything. */
-  ended(how: LegEnd): void;
-}
-
-export type LegEnd =
-  | { readonly kind: "bye" }
-  | { readonly kind: "final"; readonly status: number }
-  | { readonly kind: "cause"; readonly cause: EndCause; readonly status: number | null };
-
-/** A re-INVITE that the other side (or a dead connection: 503, 408) refused. */
-export class ReinviteRefused extends Error {
-  override readonly name = "ReinviteRefused";
-  readonly status: number;
-  constructor(status: number) {
-    super(`The re-INVITE was refused with ${status}.`);
-    this.status = status;
-  }
+/** What a leg needs besides its session. */
+export interface LegParts {
+  readonly descriptions: MediaDescriptions;
+  readonly listener: LegListener;
+  readonly sessions: Omit<SessionTimerOptions, "refresh" | "expired">;
 }
 
 /** One dialog of a call, over SIP.js's Session. A call outlives its legs (INVITE with Replaces). */
 export abstract class Leg implements UpdateTaker {
   readonly descriptions: MediaDescriptions;
   protected readonly session: Session;
+  protected readonly timer: SessionTimer;
   protected listener: LegListener;
+  readonly #negotiation: Negotiation;
   #over = false;
+  #takesUpdate = false;
+  #onRefer: ((progress: ReferProgress) => void) | null = null;
 
-  constructor(session: Session, descriptions: MediaDescriptions, listener: LegListener) {
+  constructor(session: Session, parts: LegParts) {
     this.session = session;
-    this.descriptions = descriptions;
-    this.listener = listener;
+    this.descriptions = parts.descriptions;
+    this.listener = parts.listener;
+    this.timer = new SessionTimer({
+      ...parts.sessions,
+      refresh: () => this.#refreshSession(),
+      expired: () => this.#expired(),
+    });
+    this.#negotiation = new Negotiation(session, parts.descriptions, this.timer, (message) => {
+      this.timer.agreed(message);
+      this.updated(message);
+    });
     session.delegate = {
       onAck: () => this.onAck(),
       onBye: (bye) => {
@@ -65,13 +54,20 @@ export abstract class Leg implements UpdateTaker {
       onCancel: (cancel) => this.onCancel(cancel.request),
       onInvite: (request, _response, status) => status < 300 && this.updated(request),
       onInfo: (info: Info) => info.accept(),
+      onNotify: (notification) => this.#notified(notification),
       // Transfers asked of the agent's phone by the other side are nobody's wish here; SIP.js would follow them unasked.
       onRefer: (referral) => referral.reject({ statusCode: 603 }),
     };
-    session.stateChange.addListener((state) => this.onState(state));
+    session.stateChange.addListener((state) => {
+      if (state === SessionState.Established) this.#negotiation.watch();
+      if (state === SessionState.Terminated) this.timer.stop();
+      this.onState(state);
+    });
   }
 
   abstract readonly sipCallId: string;
+  /** Our tag of the dialog, early or confirmed. */
+  abstract readonly localTag: string;
 
   get over(): boolean {
     return this.#over;
@@ -85,23 +81,24 @@ export abstract class Leg implements UpdateTaker {
     return this.session.dialog?.id ?? null;
   }
 
+  /** An offer is open in either direction, also one that the media page is still asked for. */
+  get negotiating(): boolean {
+    return this.#negotiation.busy;
+  }
+
   dialogData(): DialogData | null {
     return dialogDataOf(this.session.dialog);
   }
 
-  /**
-   * The connection is gone, and with it the ACK of a re-INVITE that was answered. SIP.js would wait for it for ever, and refuse every
-   * re-INVITE of ours meanwhile.
-   */
   connectionLost(): void {
-    const { dialog } = this.session;
-    if (dialog instanceof SessionDialog && dialog.signalingState === SignalingState.Stable)
-      dialog.reinviteUserAgentServer = undefined;
+    this.#negotiation.connectionLost();
   }
 
   /** From now on this leg tells nobody anything and leaves the media page alone: another leg carries the call. */
   release(): void {
     this.descriptions.release();
+    this.timer.stop();
+    this.#onRefer = null;
     this.listener = silent;
   }
 
@@ -113,7 +110,7 @@ export abstract class Leg implements UpdateTaker {
     const was = this.descriptions.hold;
     this.descriptions.hold = on;
     try {
-      await this.reinvite();
+      await this.#negotiation.reinvite();
     } catch (error) {
       this.descriptions.hold = was;
       throw error;
@@ -123,46 +120,45 @@ export abstract class Leg implements UpdateTaker {
   /** Renegotiates: refreshes the route over a new connection, and with `iceRestart` the media's. @throws ReinviteRefused, MediaError */
   async refresh(iceRestart: boolean): Promise<void> {
     this.descriptions.iceRestart = iceRestart;
-    await this.reinvite();
+    await this.#negotiation.reinvite();
   }
 
-  /** One digit as INFO application/dtmf-relay. @returns the status of the answer. */
+  /** One digit as INFO. @returns the status of the answer. */
   info(digit: string): Promise<number> {
-    const content = `Signal=${digit}\r\nDuration=160\r\n`;
-    const body = { contentDisposition: "render", contentType: "application/dtmf-relay", content };
-    return new Promise((resolve, reject) => {
-      this.session
-        .info({
-          requestDelegate: { onAccept: () => resolve(200), onReject: ({ message }) => resolve(statusOf(message)) },
-          requestOptions: { body },
-        })
-        .catch(reject);
-    });
+    return sendInfo(this.session, digit);
   }
 
-  /** OPTIONS inside the dialog (RFC 3261 11.2): does the other side still know it? 481 says no. */
   probe(): Promise<"alive" | "gone" | "unknown"> {
-    const { dialog } = this.session;
-    if (!(dialog instanceof SessionDialog)) return Promise.resolve("unknown");
-    const { userAgentCore } = this.session.userAgent;
-    return new Promise((resolve) => {
-      userAgentCore.request(dialog.createOutgoingRequestMessage("OPTIONS"), {
-        onAccept: () => resolve("alive"),
-        onRedirect: () => resolve("alive"),
-        onReject: ({ message }) => resolve(verdict(message)),
-      });
-    });
+    return probe(this.session);
   }
 
-  async answerOffer(sdp: string): Promise<string> {
-    await this.descriptions.setDescription(sdp);
-    return (await this.descriptions.getDescription()).body;
+  /** Asks the other side to call somebody else. `onProgress` may be called before this resolves (RFC 3515 2.4.4). */
+  refer(headers: readonly string[], onProgress: (progress: ReferProgress) => void): Promise<ReferAnswer> {
+    this.#onRefer = onProgress;
+    return sendRefer(this.session, headers);
   }
 
-  updated(message: IncomingRequestMessage): void {
+  answerOffer(sdp: string): Promise<string> {
+    return this.#negotiation.answer(sdp);
+  }
+
+  answerSession(request: HeaderSource): string[] {
+    return this.timer.answer(request);
+  }
+
+  updated(message: HeaderSource): void {
+    this.noteAllow(message);
+    this.identified(message);
+    this.listener.dialogChanged();
+  }
+
+  protected identified(message: HeaderSource): void {
     const remote = assertedParty(message);
     if (remote !== null) this.listener.identity(remote);
-    this.listener.dialogChanged();
+  }
+
+  protected noteAllow(message: HeaderSource): void {
+    if (message.getHeaders("Allow").length > 0) this.#takesUpdate = lists(message, "Allow", "UPDATE");
   }
 
   protected abstract onState(state: SessionState): void;
@@ -172,6 +168,7 @@ export abstract class Leg implements UpdateTaker {
   protected end(how: LegEnd): void {
     if (this.#over) return;
     this.#over = true;
+    this.timer.stop();
     this.listener.ended(how);
   }
 
@@ -179,68 +176,55 @@ export abstract class Leg implements UpdateTaker {
   protected bye(onLost: (dialog: DialogData) => void): void {
     const dialog = this.dialogData();
     this.#over = true;
+    this.timer.stop();
     const lost = () => dialog !== null && onLost(dialog);
     // SIP.js throws, at once or later, when the other side's BYE crossed ours: then there is nothing left to end.
     const crossed = (error: unknown) => this.descriptions.note(error, "a BYE had nothing to end");
     try {
       this.session
-        .bye({ requestDelegate: { onReject: ({ message }) => message.data === undefined && lost() } })
+        .bye({ requestDelegate: { onReject: ({ message }) => isInternal(message) && lost() } })
         .catch(crossed);
     } catch (error) {
       crossed(error);
     }
   }
 
-  private async reinvite(): Promise<void> {
-    const { dialog } = this.session;
-    // SIP.js throws when a re-INVITE is open in either direction; to the caller that is the same as the other side's 491.
-    if (
-      dialog instanceof SessionDialog &&
-      (dialog.reinviteUserAgentClient ?? dialog.reinviteUserAgentServer) !== undefined
-    )
-      throw new ReinviteRefused(491);
-    await new Promise<void>((resolve, reject) => {
-      this.session
-        .invite({
-          requestDelegate: {
-            onAccept: () => {
-              resolve();
-              this.listener.dialogChanged();
-            },
-            onReject: ({ message }) => reject(new ReinviteRefused(statusOf(message))),
-          },
-          requestOptions: { extraHeaders: [allowHeader] },
-        })
-        .catch((error) => {
-          // One came in while the page made the offer: give the offer back.
-          if (!(error instanceof MediaError)) void this.descriptions.rollbackDescription();
-          reject(error instanceof MediaError || this.over ? error : new ReinviteRefused(491));
-        });
-    });
+  #notified(notification: Notification): void {
+    notification.accept().catch((error) => this.descriptions.note(error, "a NOTIFY was not answered"));
+    const progress = referProgressOf(notification.request);
+    if (progress !== null) this.#onRefer?.(progress);
+  }
+
+  /** RFC 4028 7.2 and 10. By UPDATE where the other side takes that: it leaves the media alone. */
+  async #refreshSession(): Promise<RefreshOutcome> {
+    if (!this.established || this.#over) return "later";
+    if (!this.#takesUpdate) {
+      return this.#negotiation.reinvite().then(
+        () => "done",
+        (error) => (error instanceof ReinviteRefused ? refused(error.status) : "later"),
+      );
+    }
+    const response = await sendUpdate(this.session, [allowHeader, ...this.timer.headers]);
+    if (response === null || isInternal(response)) return "later";
+    const status = statusOf(response);
+    if (status < 300) {
+      this.timer.agreed(response);
+      this.updated(response);
+      return "done";
+    }
+    if (status === 422 && this.timer.raise(response)) return this.#refreshSession();
+    if (status === 405 || status === 501) this.#takesUpdate = false;
+    return refused(status);
+  }
+
+  #expired(): void {
+    if (this.#over) return;
+    const { listener } = this;
+    this.bye(() => undefined);
+    listener.ended({ kind: "cause", cause: "network-lost", status: null });
   }
 }
 
-const nothing = () => undefined;
-const silent: LegListener = {
-  progress: nothing,
-  accepted: nothing,
-  acknowledged: nothing,
-  remoteHold: nothing,
-  identity: nothing,
-  dialogChanged: nothing,
-  ended: nothing,
-};
-
-export function statusOf(message: IncomingResponseMessage): number {
-  return message.statusCode ?? 500;
-}
-
-/** Made by SIP.js itself (timeout, dead connection) and not received. */
-export function isInternal(message: IncomingResponseMessage): boolean {
-  return message.data === undefined;
-}
-
-function verdict(message: IncomingResponseMessage): "alive" | "gone" | "unknown" {
-  if (isInternal(message)) return "unknown";
-  return statusOf(message) === 481 ? "gone" : "alive";
+function refused(status: number): RefreshOutcome {
+  return status === 481 || status === 408 ? "gone" : "later";
 }

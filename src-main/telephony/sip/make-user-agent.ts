@@ -2,18 +2,28 @@ import { createHash } from "node:crypto";
 import { type SessionDescriptionHandlerFactory, UserAgent, type UserAgentDelegate } from "sip.js";
 import type { LineProvisioning } from "#shared/contract/central/schemas.ts";
 import { sipLog } from "./sip-log.ts";
+import { coreSink } from "./transport/core-sink.ts";
+import type { Abilities } from "./transport/request-check.ts";
 import { WsTransport, type WsTransportOptions } from "./transport/ws-transport.ts";
 
 export interface UserAgentParts {
   readonly provisioning: LineProvisioning;
   readonly instanceId: string;
-  readonly transport: WsTransportOptions;
+  readonly transport: Omit<WsTransportOptions, "abilities">;
   readonly delegate: UserAgentDelegate;
   readonly descriptions: SessionDescriptionHandlerFactory;
 }
 
 /** The methods that this desk takes part in. SIP.js's own list lacks UPDATE, see `update-request.ts`. */
-export const allowHeader = "Allow: ACK, BYE, CANCEL, INFO, INVITE, NOTIFY, OPTIONS, UPDATE";
+export const allowHeader = "Allow: ACK, BYE, CANCEL, INFO, INVITE, NOTIFY, OPTIONS, PRACK, UPDATE";
+
+/** What requests may ask of this desk; anything else is refused before SIP.js sees it. */
+const abilities: Abilities = {
+  allow: allowHeader,
+  // A REFER inside a call is understood, and declined by the leg.
+  methods: [...allowHeader.slice("Allow: ".length).split(", "), "REFER"],
+  extensions: ["outbound", "replaces", "timer", "100rel"],
+};
 
 /** A SIP.js user agent on our transport; reconnecting and registering are not its business. @throws TypeError on an unusable account. */
 export function makeUserAgent(parts: UserAgentParts): { agent: UserAgent; transport: WsTransport } {
@@ -32,8 +42,10 @@ export function makeUserAgent(parts: UserAgentParts): { agent: UserAgent; transp
     viaHost: `${own.slice(12, 24)}.invalid`,
     instanceId: parts.instanceId,
     userAgentString: transport.userAgent,
+    // SIP.js would take a replaced dialog's calls apart by itself: that is the call room's to do, see `replaced-call.ts`.
+    sipExtensionExtraSupported: ["replaces", "timer"],
     transportConstructor: WsTransport,
-    transportOptions: transport,
+    transportOptions: { ...transport, abilities } satisfies WsTransportOptions,
     sessionDescriptionHandlerFactory: parts.descriptions,
     delegate: parts.delegate,
     // Sent by us, in the same tick, before anything else happens with the call.
@@ -46,6 +58,7 @@ export function makeUserAgent(parts: UserAgentParts): { agent: UserAgent; transp
     logConnector: sipLog(transport.logger),
   });
   if (!(agent.transport instanceof WsTransport)) throw new TypeError("SIP.js made another transport.");
+  agent.transport.sink = coreSink(agent, transport.logger);
   return { agent, transport: agent.transport };
 }
 

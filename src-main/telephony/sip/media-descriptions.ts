@@ -5,6 +5,7 @@ import type { MediaAction, MediaResult } from "#shared/contract/desk/media.ts";
 import type { CallId } from "#shared/ids.ts";
 import type { MediaPort } from "../types.ts";
 import { MediaError } from "./media-error.ts";
+import { offerProblem } from "./offer-check.ts";
 import { putsOnHold } from "./sdp-direction.ts";
 
 export interface MediaDescriptionsOptions {
@@ -44,8 +45,7 @@ export class MediaDescriptions implements SessionDescriptionHandler {
 
   /** @throws MediaError */
   async prepareAnswer(offer: string): Promise<void> {
-    // Browsers answer an offer without audio all the same, with nothing in it.
-    if (!/^m=audio [1-9]/m.test(offer)) throw new MediaError("bad-sdp", "the offer has no audio");
+    refuseSilent("offer", offer);
     await this.#remote("offer", offer);
     this.#prepared = { local: await this.#describe(), remote: offer };
   }
@@ -73,6 +73,7 @@ export class MediaDescriptions implements SessionDescriptionHandler {
   async setDescription(sdp: string): Promise<void> {
     if (this.#prepared?.remote === sdp) return;
     const type = this.#waitsFor;
+    refuseSilent(type, sdp);
     try {
       await this.#remote(type, sdp);
     } catch (error) {
@@ -145,6 +146,12 @@ export class MediaDescriptions implements SessionDescriptionHandler {
       return { ok: false, commandId: 0, failure: "page-gone", detail: String(error).slice(0, 200) };
     }
   }
+}
+
+/** Browsers take descriptions without audio, or without a codec that they know, all the same: nobody would hear anything. */
+function refuseSilent(type: "offer" | "answer", sdp: string): void {
+  const problem = type === "offer" ? offerProblem(sdp) : /^m=audio [1-9]/m.test(sdp) ? null : "no-audio";
+  if (problem !== null) throw new MediaError("bad-sdp", problem);
 }
 
 /** The page, or what it knew of the call, is gone: nothing that the call did wrong. */

@@ -1,22 +1,34 @@
 import { type Inviter, SessionState } from "sip.js";
 import type { IncomingResponseMessage } from "sip.js/lib/core/index.js";
 import type { DialogData } from "../calls/dialog-snapshot.ts";
-import { assertedParty } from "./headers/remote-party.ts";
-import { isInternal, Leg, type LegListener, statusOf } from "./leg.ts";
-import type { MediaDescriptions } from "./media-descriptions.ts";
+import { isInternal, statusOf } from "./dialog-requests.ts";
+import { Leg, type LegParts } from "./leg.ts";
+import type { SessionLength } from "./session-timer.ts";
 
 /** A dialog that this desk starts: a call that the agent dialled, or one taken back. */
 export class OutgoingLeg extends Leg {
+  /** Resolves when the INVITE has its final answer: after a CANCEL the other side is free again (RFC 3261 9.1). */
+  readonly settled: Promise<void>;
   readonly #inviter: Inviter;
+  readonly #length: SessionLength;
+  #settle: () => void = () => undefined;
   #cancelled = false;
 
-  constructor(inviter: Inviter, descriptions: MediaDescriptions, listener: LegListener) {
-    super(inviter, descriptions, listener);
+  constructor(inviter: Inviter, parts: LegParts) {
+    super(inviter, parts);
     this.#inviter = inviter;
+    this.#length = parts.sessions.length;
+    this.settled = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
   }
 
   get sipCallId(): string {
     return this.#inviter.request.callId;
+  }
+
+  get localTag(): string {
+    return this.#inviter.request.fromTag;
   }
 
   /** Sends the INVITE with the offer that `descriptions.prepareOffer` made. */
@@ -25,8 +37,10 @@ export class OutgoingLeg extends Leg {
       requestDelegate: {
         onProgress: ({ message }) => this.#progress(message),
         onAccept: ({ message }) => {
-          const remote = assertedParty(message);
-          if (remote !== null) this.listener.identity(remote);
+          this.#settle();
+          this.timer.agreed(message);
+          this.noteAllow(message);
+          this.identified(message);
         },
         onReject: ({ message }) => this.#final(message),
         onRedirect: ({ message }) => this.#final(message),
@@ -70,13 +84,13 @@ export class OutgoingLeg extends Leg {
   #progress(message: IncomingResponseMessage): void {
     if (this.#cancelled || this.over) return;
     this.listener.progress(message.body !== "");
-    const remote = assertedParty(message);
-    if (remote !== null) this.listener.identity(remote);
+    this.identified(message);
   }
 
   #final(message: IncomingResponseMessage): void {
+    this.#settle();
     const status = statusOf(message);
     if (isInternal(message)) this.end({ kind: "cause", cause: "network-lost", status: null });
-    else this.end({ kind: "final", status });
+    else this.end({ kind: "final", status, longer: status === 422 && this.#length.raise(message) });
   }
 }

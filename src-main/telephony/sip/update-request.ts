@@ -1,9 +1,15 @@
 import type { UserAgent } from "sip.js";
 import { Dialog, type IncomingRequestMessage, SessionDialog, SignalingState } from "sip.js/lib/core/index.js";
+import type { HeaderSource } from "./headers/header-source.ts";
 import { allowHeader } from "./make-user-agent.ts";
+import { shortestSessionSec, tooShort } from "./session-timer.ts";
 
 /** Who takes the UPDATEs of a dialog. */
 export interface UpdateTaker {
+  /** An offer is open in either direction, though perhaps not on the wire. */
+  readonly negotiating: boolean;
+  /** Headers of the answer for the session's timer (RFC 4028). */
+  answerSession(request: HeaderSource): string[];
   /** Answers the offer. Rejects when it can't be. */
   answerOffer(sdp: string): Promise<string>;
   updated(message: IncomingRequestMessage): void;
@@ -31,8 +37,10 @@ export function takeUpdates(agent: UserAgent, takerOf: (dialogId: string) => Upd
     if (!(dialog instanceof SessionDialog) || taker === null) return void reply(message, 481);
     if (dialog.remoteSequenceNumber !== undefined && message.cseq <= dialog.remoteSequenceNumber)
       return void reply(message, 500);
+    if (tooShort(message)) return void reply(message, 422, [`Min-SE: ${shortestSessionSec}`]);
     const hasOffer = message.body !== "" && /^application\/sdp\b/i.test(message.getHeader("content-type") ?? "");
     const busy =
+      taker.negotiating ||
       dialog.signalingState !== SignalingState.Stable ||
       dialog.reinviteUserAgentClient !== undefined ||
       dialog.reinviteUserAgentServer !== undefined;
@@ -43,9 +51,9 @@ export function takeUpdates(agent: UserAgent, takerOf: (dialogId: string) => Upd
     refreshTarget(dialog, message);
     const headers = [`Contact: ${agent.contact.toString()}`, allowHeader];
     taker.updated(message);
-    if (!hasOffer) return void reply(message, 200, headers);
+    if (!hasOffer) return void reply(message, 200, [...headers, ...taker.answerSession(message)]);
     taker.answerOffer(message.body).then(
-      (answer) => reply(message, 200, headers, answer),
+      (answer) => reply(message, 200, [...headers, ...taker.answerSession(message)], answer),
       () => reply(message, 488),
     );
   };

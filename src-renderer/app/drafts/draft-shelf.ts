@@ -32,6 +32,11 @@ export class DraftShelf {
     for (const keeper of this.#keepers.values()) void keeper.flush();
   }
 
+  /** Resolves when everything typed so far is in the store, or could not be brought there now. Never rejects. */
+  async flushed(): Promise<void> {
+    await Promise.all([...this.#keepers.values()].map((keeper) => keeper.flush()));
+  }
+
   resume(): void {
     for (const keeper of this.#keepers.values()) void keeper.resume();
   }

@@ -12,6 +12,7 @@ declare module "i18next" {
       common: typeof import("#shared/i18n/en/common.json");
       app: typeof import("#shared/i18n/en/app.json");
       session: typeof import("#shared/i18n/en/session.json");
+      quality: typeof import("#shared/i18n/en/quality.json");
       phone: typeof import("#shared/i18n/en/phone.json");
       pop: typeof import("#shared/i18n/en/pop.json");
       why: typeof import("#shared/i18n/en/why.json");
@@ -29,6 +30,7 @@ declare module "i18next" {
       history: typeof import("#shared/i18n/en/history.json");
       settings: typeof import("#shared/i18n/en/settings.json");
       sync: typeof import("#shared/i18n/en/sync.json");
+      trace: typeof import("#shared/i18n/en/trace.json");
     };
   }
 }

@@ -8,6 +8,7 @@ export const namespaces = [
   "app",
   "session",
   "phone",
+  "quality",
   "pop",
   "why",
   "lead",
@@ -24,6 +25,7 @@ export const namespaces = [
   "history",
   "settings",
   "sync",
+  "trace",
 ] as const;
 
 /** Words by literal, checked key: `words("phone:answer")`. */

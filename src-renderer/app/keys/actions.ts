@@ -9,18 +9,32 @@ interface ActionEntry {
 
 /**
  * Every action of the desk that a key can do, in the order of precedence among those that share a chord: Ctrl+Enter answers as long as
- * something rings. Words in i18n `app:action.<id>`; remapped by `settings.keys[id]`. Chords that a browser keeps for itself are avoided.
+ * something rings, Alt+F completes a transfer as long as a colleague is being asked about one. Words in i18n `app:action.<id>`; remapped by
+ * `settings.keys[id]`. Chords that a browser keeps for itself are avoided.
  */
 export const actions = [
   { id: "answer", group: "phone", chords: ["Mod+Enter"] },
   { id: "dial-found", group: "go", chords: ["Mod+Enter"] },
   { id: "reject", group: "phone", chords: ["Alt+R"] },
+  { id: "decline", group: "phone", chords: ["Alt+Shift+R"] },
+  { id: "voicemail", group: "phone", chords: ["Alt+V"] },
   { id: "hang-up", group: "phone", chords: ["Alt+X"] },
   { id: "hold", group: "phone", chords: ["Alt+H"] },
+  { id: "swap", group: "phone", chords: ["Alt+Z"] },
   { id: "mute", group: "phone", chords: ["Alt+M"] },
   { id: "keypad", group: "phone", chords: ["Alt+K"] },
+  { id: "complete-transfer", group: "phone", chords: ["Alt+F"] },
+  { id: "transfer", group: "phone", chords: ["Alt+F"] },
+  { id: "transfer-now", group: "phone", chords: ["Alt+Enter"] },
+  { id: "cancel-consult", group: "phone", chords: ["Alt+E"] },
+  { id: "conference", group: "phone", chords: ["Alt+J"] },
+  { id: "to-room", group: "phone", chords: ["Alt+Shift+J"] },
   { id: "dial", group: "phone", chords: ["Alt+P"] },
   { id: "redial", group: "phone", chords: ["Alt+L"] },
+  { id: "caller-id", group: "phone", chords: ["Alt+Shift+P"] },
+  { id: "do-not-disturb", group: "phone", chords: ["Alt+D"] },
+  { id: "phone-device", group: "phone", chords: ["Alt+Shift+D"] },
+  { id: "retry-line", group: "phone", chords: ["Alt+Shift+L"] },
   { id: "ready", group: "agent", chords: ["Alt+A"] },
   { id: "not-ready", group: "agent", chords: ["Alt+N"] },
   { id: "agent-menu", group: "agent", chords: ["Alt+S"] },
@@ -37,6 +51,7 @@ export const actions = [
   { id: "dismiss-offer", group: "pop", chords: ["Alt+I"] },
   { id: "disposition", group: "wrap-up", chords: ["Alt+O"] },
   { id: "notes", group: "wrap-up", chords: ["Alt+T"] },
+  { id: "take-notes", group: "wrap-up", chords: ["Alt+Shift+T"] },
   { id: "next-task", group: "wrap-up", chords: ["Alt+C"] },
   { id: "save-lead", group: "pop", chords: ["Mod+S"] },
   { id: "edit-record", group: "pop", chords: ["Mod+E"] },
@@ -51,12 +66,14 @@ export const actions = [
   { id: "list-edit", group: "list", chords: ["E"] },
   { id: "list-dial", group: "list", chords: ["C"] },
   { id: "list-done", group: "list", chords: ["D"] },
+  { id: "list-trace", group: "list", chords: ["T"] },
   { id: "page-desk", group: "go", chords: ["Mod+1"] },
   { id: "page-customers", group: "go", chords: ["Mod+2"] },
   { id: "page-leads", group: "go", chords: ["Mod+3"] },
   { id: "page-tasks", group: "go", chords: ["Mod+4"] },
   { id: "page-calls", group: "go", chords: ["Mod+5"] },
   { id: "page-problems", group: "go", chords: ["Mod+6"] },
+  { id: "page-trace", group: "go", chords: ["Mod+7"] },
   { id: "page-settings", group: "go", chords: ["Mod+,"] },
   { id: "fold-rail", group: "go", chords: ["Alt+B"] },
   { id: "fold-context", group: "go", chords: ["Alt+Y"] },

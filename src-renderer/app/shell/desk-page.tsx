@@ -2,7 +2,7 @@ import { useMediaQuery } from "@mantine/hooks";
 import { IconLayoutSidebarRightExpand } from "@tabler/icons-react";
 import { DemoHere } from "#renderer/features/demo/index.ts";
 import { PopContext, PopWorkspace } from "#renderer/features/pop/index.ts";
-import { WrapUpPanel } from "#renderer/features/wrap-up/index.ts";
+import { HandoverStrip, WrapUpPanel } from "#renderer/features/wrap-up/index.ts";
 import { IconButton } from "#renderer/ui/icon-button.tsx";
 import { useDesk, useWorkspace } from "../desk-context.ts";
 import { useWords } from "../i18n/use-words.ts";
@@ -31,6 +31,7 @@ export function DeskPage() {
           </EmptyDesk>
         }
         recordActions={recordActions}
+        over={(pop, call) => pop.handover && <HandoverStrip handover={pop.handover} call={call} />}
         under={(pop, call) => <WrapUpPanel key={call.id} pop={pop} call={call} />}
       />
       {open ? (

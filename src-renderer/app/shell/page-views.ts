@@ -6,6 +6,7 @@ import {
   IconDeviceDesktop,
   IconHistory,
   IconSettings,
+  IconTimeline,
   IconUserQuestion,
 } from "@tabler/icons-react";
 import { type ComponentType, lazy } from "react";
@@ -17,6 +18,8 @@ export interface PageView {
   readonly id: PageId;
   readonly icon: Icon;
   readonly view: ComponentType | null;
+  /** Not on the rail: for support, reached from a call, from the settings, by its key or its address. */
+  readonly offRail?: boolean;
   /** Stands at the foot of the rail. */
   readonly atFoot?: boolean;
   /** On the sign: something there wants to be looked at. */
@@ -36,6 +39,7 @@ const pageIcons = {
   calls: IconHistory,
   problems: IconAlertTriangle,
   settings: IconSettings,
+  trace: IconTimeline,
 } as const satisfies Record<Exclude<PageId, "desk">, Icon>;
 
 const customers = page("CustomersPage", () => import("#renderer/features/customers/customers-page.tsx"));
@@ -43,6 +47,7 @@ const leads = page("LeadsPage", () => import("#renderer/features/leads/leads-pag
 const tasks = page("TasksPage", () => import("#renderer/features/tasks/index.ts"));
 const calls = page("CallsPage", () => import("#renderer/features/history/calls-page.tsx"));
 const problems = page("SyncProblemsPage", () => import("#renderer/features/sync-problems/index.ts"));
+const trace = page("TracePage", () => import("#renderer/features/trace/trace-page.tsx"));
 const settings = page("SettingsPage", () => import("#renderer/features/settings/index.ts"));
 
 /** The rail from top to bottom. A feature brings its page by one line here; the rail, Ctrl+1 to 6 and `#/<id>` follow. */
@@ -54,4 +59,5 @@ export const pageViews: readonly PageView[] = [
   { id: "calls", icon: pageIcons.calls, view: calls, badge: MissedBadge },
   { id: "problems", icon: pageIcons.problems, view: problems, atFoot: true },
   { id: "settings", icon: pageIcons.settings, view: settings, atFoot: true },
+  { id: "trace", icon: pageIcons.trace, view: trace, offRail: true },
 ];

@@ -18,7 +18,8 @@ export function Rail() {
   const open = useWorkspace((state) => state.railOpen);
   const fold = () => workspace.setState((now) => ({ railOpen: !now.railOpen }));
   useAction("fold-rail", fold);
-  const main = pageViews.filter((view) => !view.atFoot);
+  useAction("page-trace", () => showPage(workspace, "trace"));
+  const main = pageViews.filter((view) => !view.atFoot && !view.offRail);
   const foot = pageViews.filter((view) => view.atFoot);
   return (
     <nav className={styles.rail} data-open={open || undefined} aria-label={words("app:places")}>

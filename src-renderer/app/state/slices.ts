@@ -39,10 +39,11 @@ const order: Record<DeskSlice, number> = {
   central: 4,
   sync: 5,
   media: 6,
-  agent: 7,
-  calls: 8,
-  pops: 9,
-  dialRequest: 10,
-  notices: 11,
+  phone: 7,
+  agent: 8,
+  calls: 9,
+  pops: 10,
+  dialRequest: 11,
+  notices: 12,
 };
 const sliceNames = (Object.keys(order) as DeskSlice[]).sort((a, b) => order[a] - order[b]);

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Call } from "#shared/call/types.ts";
-import type { PopId } from "#shared/ids.ts";
+import type { CallId, PopId } from "#shared/ids.ts";
 import type { Pop } from "#shared/pop/types.ts";
 import type { PageId } from "./pages.ts";
 
@@ -17,6 +17,10 @@ export interface Workspace {
   /** null: by the window's width. */
   readonly contextOpen: boolean | null;
   readonly overlay: Overlay;
+  /** The part of the settings that was looked at last. */
+  readonly settingsPart: string | null;
+  /** Whose trace is shown: a call, or what belongs to none; null: the newest call. */
+  readonly traced: CallId | "line" | null;
 }
 
 /** @param pops The tabs that are there already (after a reload): the newest is in front, none glows. */
@@ -30,6 +34,8 @@ export function createWorkspace(page: PageId, pops: readonly Pop[]): StoreApi<Wo
     railOpen: false,
     contextOpen: null,
     overlay: null,
+    settingsPart: null,
+    traced: null,
   }));
 }
 
@@ -80,4 +86,16 @@ export function showPage(store: StoreApi<Workspace>, page: PageId): void {
     page,
     glowing: page === "desk" ? now.glowing.filter((id) => id !== now.activePop) : now.glowing,
   }));
+}
+
+/** Opens the settings at one of their parts. */
+export function showSettings(store: StoreApi<Workspace>, settingsPart: string): void {
+  store.setState({ settingsPart });
+  showPage(store, "settings");
+}
+
+/** Opens the trace of a call, or of the line. */
+export function showTrace(store: StoreApi<Workspace>, traced: CallId | "line"): void {
+  store.setState({ traced });
+  showPage(store, "trace");
 }

@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import { useState } from "react";
 import { useDesk, useSlice } from "#renderer/app/desk-context.ts";
 import { useFormats } from "#renderer/app/format/use-formats.ts";
 import { useWords } from "#renderer/app/i18n/use-words.ts";
@@ -8,8 +9,9 @@ import { Keys } from "#renderer/ui/keys.tsx";
 import { Strip } from "#renderer/ui/strip.tsx";
 import type { DialRequest } from "#shared/contract/desk/index.ts";
 import styles from "./dial-request-strip.module.css";
+import { NumberChoice } from "./number-choice.tsx";
 
-/** A link of another program (`tel:`, `callto:`, `sip:`) asks to dial. Nothing is dialled without the agent's yes. */
+/** A link of another program (`tel:`, `callto:`, `sip:`) or the clipboard asks to dial. Nothing is dialled without the agent's yes. */
 export function DialRequestStrip() {
   const request = useSlice("dialRequest");
   return request === null ? null : <Asked key={request.id} request={request} />;
@@ -20,9 +22,11 @@ function Asked({ request }: { request: DialRequest }) {
   const formats = useFormats();
   const keys = useKeyParts();
   const { client, dialer, problems } = useDesk();
+  const numbers = [{ number: request.number, shown: request.shown }, ...request.others];
+  const [chosen, setChosen] = useState(request.number);
   const settle = () => client.dialRequest.settle({ id: request.id });
   const dial = async () => {
-    await dialer.dial({ number: request.number, target: null });
+    await dialer.dial({ number: chosen, target: null });
     // Refused: the reason stands below, and the number is still here to try again.
     if (problems.store.getState().phone === undefined) await problems.run("phone", settle);
   };
@@ -31,7 +35,18 @@ function Asked({ request }: { request: DialRequest }) {
   useAction("drop-request", drop);
   return (
     <Strip tone="info">
-      <p data-dial-request="">{words("phone:question.link", { number: formats.number(request.shown) })}</p>
+      <div data-dial-request={request.source}>
+        {numbers.length === 1 ? (
+          <p>{words(`phone:question.${request.source}`, { number: formats.number(request.shown) })}</p>
+        ) : (
+          <NumberChoice
+            label={words(`phone:question.which-${request.source}`)}
+            numbers={numbers.map(({ number, shown }) => ({ number, shown: formats.number(shown) }))}
+            chosen={chosen}
+            onChoose={setChosen}
+          />
+        )}
+      </div>
       <div className={styles.buttons}>
         <Button
           variant="filled"

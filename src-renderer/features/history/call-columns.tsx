@@ -9,6 +9,7 @@ import { StateMark } from "#renderer/ui/state-mark.tsx";
 import type { HistoryRow } from "#shared/contract/desk/index.ts";
 import styles from "./history.module.css";
 import { Outcome } from "./outcome.tsx";
+import { SoundCell } from "./sound-cell.tsx";
 
 /** The columns of the list of calls. */
 export function useCallColumns(): readonly Column<HistoryRow>[] {
@@ -49,6 +50,20 @@ export function useCallColumns(): readonly Column<HistoryRow>[] {
         width: "60px",
         alignEnd: true,
         cell: (row) => <Talk row={row} />,
+      },
+      {
+        id: "sound",
+        title: words("history:column.sound"),
+        width: "60px",
+        alignEnd: true,
+        cell: ({ interaction }) => <SoundCell quality={interaction.quality} />,
+      },
+      {
+        id: "transferred",
+        title: words("history:column.transferred"),
+        width: "minmax(80px, 0.8fr)",
+        off: true,
+        cell: ({ interaction }) => interaction.transferredTo && <bdi>{interaction.transferredTo}</bdi>,
       },
       {
         id: "disposition",

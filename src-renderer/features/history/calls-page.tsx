@@ -9,6 +9,7 @@ import { RefusalStrip } from "#renderer/app/requests/refusal-strip.tsx";
 import { useRequest } from "#renderer/app/requests/use-request.ts";
 import { showPop } from "#renderer/app/state/workspace.ts";
 import { numberOf, targetOf } from "#renderer/features/softphone/index.ts";
+import { OpenTraceButton } from "#renderer/features/trace/index.ts";
 import { Empty } from "#renderer/ui/empty.tsx";
 import { ColumnMenu, ListPage, Segments, useColumns, usePagedRows, VirtualTable } from "#renderer/ui/list/index.ts";
 import type { HistoryRow } from "#shared/contract/desk/index.ts";
@@ -64,6 +65,7 @@ export function CallsPage() {
               setMarked(0);
             }}
           />
+          <OpenTraceButton interaction={list.rows.rowAt(marked)?.interaction} />
           <ColumnMenu
             label={words("lists:columns")}
             columns={allColumns}
@@ -78,7 +80,7 @@ export function CallsPage() {
           <ListProblem error={list.state.error} onRetry={() => list.rows.refresh()} />
         </>
       }
-      foot={<KeyHints open={words("lists:open-record")} actions={["list-dial"]} />}
+      foot={<KeyHints open={words("lists:open-record")} actions={["list-dial", "list-trace"]} />}
     >
       <VirtualTable
         label={words("history:title")}

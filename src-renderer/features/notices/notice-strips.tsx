@@ -37,6 +37,12 @@ const syncCodes: ReadonlySet<Notice["code"]> = new Set(["sync-rejected", "sync-c
 
 const callCodes: ReadonlySet<Notice["code"]> = new Set([
   "device-lost",
+  "device-back",
+  "transfer-failed",
+  "handover-unsent",
+  "do-not-disturb-missed",
+  "desk-phone-unreachable",
+  "clipboard-no-number",
   "microphone-denied",
   "microphone-missing",
   "call-media-failed",
@@ -70,7 +76,7 @@ const roles = ["microphone", "speaker", "ringer"] as const;
 /** A notice in a sentence. */
 export function noticeText(words: Words, notice: Pick<Notice, "code" | "values">): string {
   const values = valuesInWords(words, notice.values);
-  if (notice.code === "device-lost") {
+  if (notice.code === "device-lost" || notice.code === "device-back") {
     const role = roles.find((one) => one === values.role) ?? "speaker";
     values.role = words(`notice:role.${role}`);
     if (values.now === "") values.now = words("notice:system-default");

@@ -15,13 +15,15 @@ import { useCloseTab } from "./use-close-tab.ts";
 interface PopWorkspaceProps {
   /** What stands under the record: the wrap-up of its call. */
   readonly under: (pop: Pop, call: Call) => ReactNode;
+  /** What stands over the record: what a colleague sent along with the call. */
+  readonly over?: (pop: Pop, call: Call | undefined) => ReactNode;
   /** Buttons at the head of a record (edit, convert). */
   readonly recordActions?: (card: RecordCard, pop: Pop) => ReactNode;
   readonly empty: ReactNode;
 }
 
 /** The workspace: one tab per pop, the newest left, the one in front with its record and, under it, its call's wrap-up. */
-export function PopWorkspace({ under, recordActions, empty }: PopWorkspaceProps) {
+export function PopWorkspace({ under, over, recordActions, empty }: PopWorkspaceProps) {
   const words = useWords();
   const pops = useSlice("pops");
   const calls = useSlice("calls");
@@ -46,6 +48,7 @@ export function PopWorkspace({ under, recordActions, empty }: PopWorkspaceProps)
           id={`pop-${active.id}`}
           aria-labelledby={`tab-${active.id}`}
         >
+          {over?.(active, call)}
           <div className={styles.pane} data-pop={active.id}>
             <PopPane pop={active} call={call} recordActions={recordActions} />
           </div>

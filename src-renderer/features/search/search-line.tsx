@@ -48,7 +48,7 @@ function Content({ item }: { item: SearchItem }) {
     return (
       <>
         <IconPhone size={16} className={styles.sign} aria-hidden="true" />
-        <span className={styles.title}>{words("search:dial", { number: item.number })}</span>
+        <span className={styles.title}>{words("search:dial", { number: item.shown })}</span>
       </>
     );
   }

@@ -2,6 +2,7 @@ import { useMemo, useState } from "react";
 import { useDesk, useSlice } from "#renderer/app/desk-context.ts";
 import { useWords } from "#renderer/app/i18n/use-words.ts";
 import { useAction } from "#renderer/app/keys/use-action.ts";
+import { useNumbersIn } from "#renderer/app/numbers/use-numbers-in.ts";
 import { WorkPanel } from "#renderer/ui/work-panel.tsx";
 import { SearchField } from "./search-field.tsx";
 import { type SearchItem, searchItems } from "./search-items.ts";
@@ -23,6 +24,7 @@ export function SearchPanel({ text, onText, onClose }: SearchPanelProps) {
   const { keys, dialer } = useDesk();
   const rules = useSlice("settings", (settings) => settings.phone);
   const found = useSearch(text);
+  const numbers = useNumbersIn(text);
   const open = useOpenHit();
   const [at, setAt] = useState(0);
   const items = useMemo(
@@ -30,11 +32,12 @@ export function SearchPanel({ text, onText, onClose }: SearchPanelProps) {
       searchItems(
         text,
         found.hits,
+        numbers,
         rules,
         (id) => words(`app:action.${id}`),
         (id) => keys.isOffered(id),
       ),
-    [text, found.hits, rules, words, keys],
+    [text, found.hits, numbers, rules, words, keys],
   );
   const marked = items[Math.min(at, items.length - 1)];
   const pick = (item: SearchItem | undefined) => {

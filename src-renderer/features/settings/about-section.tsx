@@ -8,32 +8,18 @@ import { Facts } from "#renderer/features/pop/index.ts";
 import { Section } from "#renderer/ui/section.tsx";
 import styles from "./settings.module.css";
 
-/** The facts that support asks for: line, central, sync, this program. */
+/** The facts that support asks for: central, sync, this program. Those of the line stand in its own part. */
 export function AboutSection() {
   const words = useWords();
   const formats = useFormats();
   const { client } = useDesk();
   const request = useRequest();
   const app = useSlice("app");
-  const link = useSlice("link");
   const central = useSlice("central");
   const sync = useSlice("sync");
   const server = useSlice("session", (session) => (session.name === "signed-in" ? session.server : null));
-  const extension = useSlice("session", (session) => (session.name === "signed-in" ? session.user.extension : null));
-  const error = "error" in link ? link.error : null;
   return (
     <div className={styles.section}>
-      <Section title={words("settings:about.line")}>
-        <Facts
-          items={[
-            { label: words("settings:about.state"), value: words(`app:line.${link.name}`) },
-            { label: words("settings:about.why"), value: error && words(`phone:link-error.${error}`) },
-            { label: words("settings:about.exchange"), value: "server" in link ? link.server : null },
-            { label: words("settings:about.extension"), value: extension },
-            { label: words("settings:about.since"), value: formats.full(link.at) },
-          ]}
-        />
-      </Section>
       <Section title={words("settings:about.central")}>
         <Facts
           items={[

@@ -5,7 +5,9 @@ import { Section } from "#renderer/ui/section.tsx";
 import { Strip } from "#renderer/ui/strip.tsx";
 import { DeviceChoice } from "./device-choice.tsx";
 import { MicrophoneMeter } from "./microphone-meter.tsx";
+import { RingToneChoice } from "./ring-tone-choice.tsx";
 import styles from "./settings.module.css";
+import { TestCall } from "./test-call.tsx";
 import { TestTone } from "./test-tone.tsx";
 import { useChangeSettings } from "./use-change-settings.ts";
 import { Volume } from "./volume.tsx";
@@ -30,6 +32,12 @@ export function AudioSection() {
       <Section title={words("settings:audio.microphone")}>
         <DeviceChoice use="microphone" />
         <MicrophoneMeter />
+        <Volume
+          label={words("settings:audio.microphone-volume")}
+          value={audio.microphoneVolume}
+          most={2}
+          onChange={(microphoneVolume) => change({ audio: { microphoneVolume } })}
+        />
         <div className={styles.options}>
           {switches.map((name) => (
             <Switch
@@ -57,7 +65,10 @@ export function AudioSection() {
       </Section>
       <Section title={words("settings:audio.ringer")}>
         <div className={styles.row}>
-          <DeviceChoice use="ringer" />
+          <div className={styles.field}>
+            <DeviceChoice use="ringer" />
+            <RingToneChoice />
+          </div>
           <TestTone on="ringer" />
         </div>
         <Volume
@@ -67,6 +78,7 @@ export function AudioSection() {
         />
         <p className={styles.soft}>{words("settings:audio.ringer-hint")}</p>
       </Section>
+      <TestCall />
     </div>
   );
 }

@@ -1,20 +1,18 @@
 import { VisuallyHidden } from "@mantine/core";
 import { useSlice } from "#renderer/app/desk-context.ts";
-import { useFormats } from "#renderer/app/format/use-formats.ts";
 import { useWords } from "#renderer/app/i18n/use-words.ts";
 import type { Call } from "#shared/call/types.ts";
-import { partyOf } from "./party.ts";
 import { ringingCall } from "./sort-calls.ts";
+import { useParties } from "./use-party.ts";
 
 /** Tells screen readers of a ringing call: at once when the agent is free, politely when they talk already. */
 export function CallAnnouncer() {
   const words = useWords();
-  const formats = useFormats();
+  const parties = useParties();
   const ringing = useSlice("calls", ringingCall);
   const busy = useSlice("calls", isTalking);
   const pop = useSlice("pops", (pops) => pops.find((one) => one.callId === ringing?.id));
-  const party = ringing && partyOf(ringing, pop, formats.number);
-  const who = party && (party.name ?? (party.isWithheld ? words("phone:withheld") : party.number));
+  const who = ringing && parties.nameOf(ringing, pop);
   return (
     <VisuallyHidden>
       <span aria-live={busy ? "polite" : "assertive"}>{who ? words("phone:announce", { who }) : ""}</span>

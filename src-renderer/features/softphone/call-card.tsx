@@ -1,22 +1,25 @@
 import { IconPhoneOff } from "@tabler/icons-react";
 import { memo, useState } from "react";
-import { useFormats } from "#renderer/app/format/use-formats.ts";
 import { useWords } from "#renderer/app/i18n/use-words.ts";
 import { useAction } from "#renderer/app/keys/use-action.ts";
-import { useKeyParts } from "#renderer/app/keys/use-key-parts.ts";
 import { Strip } from "#renderer/ui/strip.tsx";
-import { tipOf } from "#renderer/ui/tip.ts";
 import type { Call } from "#shared/call/types.ts";
 import type { Pop } from "#shared/pop/types.ts";
 import { CallButtons } from "./call-buttons.tsx";
 import styles from "./call-card.module.css";
 import { CallKeypad } from "./call-keypad.tsx";
+import { CallNotes } from "./call-notes.tsx";
 import { CallStateLine } from "./call-state-line.tsx";
+import { EndButton } from "./end-button.tsx";
+import { KeyedLine } from "./keyed-line.tsx";
 import { OtherCallCard } from "./other-call-card.tsx";
-import { partyOf } from "./party.ts";
 import { PartyLines } from "./party-lines.tsx";
 import { QualityHint } from "./quality-hint.tsx";
+import { isTalked } from "./sort-calls.ts";
+import { TransferLine } from "./transfer-line.tsx";
 import type { CallCommands } from "./use-call-commands.ts";
+import { useParties } from "./use-party.ts";
+import type { TransferPanelState } from "./use-transfer-panel.ts";
 
 interface CallCardProps {
   readonly call: Call;
@@ -24,52 +27,55 @@ interface CallCardProps {
   readonly commands: CallCommands;
   /** Hold, mute and the keypad's keys act on this one. */
   readonly isCurrent: boolean;
-  /** Another call can be swapped with. */
-  readonly hasOther: boolean;
+  /** Another call can be swapped or merged with. */
+  readonly other: { readonly call: Call; readonly name: string } | null;
+  readonly panel: TransferPanelState;
 }
 
 /** A call that lives: being dialled, talked on, or held. */
-export const CallCard = memo(function CallCard({ call, pop, commands, isCurrent, hasOther }: CallCardProps) {
+export const CallCard = memo(function CallCard({ call, pop, commands, isCurrent, other, panel }: CallCardProps) {
   const words = useWords();
-  const formats = useFormats();
-  const keys = useKeyParts();
+  const parties = useParties();
   const [keypad, setKeypad] = useState(false);
-  const canTalk = call.state.name === "active" || call.state.name === "held";
-  useAction("keypad", () => setKeypad((open) => !open), isCurrent && canTalk);
-  if (!isCurrent) return <OtherCallCard call={call} pop={pop} commands={commands} hasOther={hasOther} />;
-  const name = words("phone:call-with", { who: partyOf(call, pop, formats.number).name ?? call.remote.number });
+  const canTalk = isTalked(call);
+  useAction("keypad", () => setKeypad((open) => !open), isCurrent && canTalk && call.purpose !== "test");
+  if (!isCurrent) return <OtherCallCard call={call} pop={pop} commands={commands} hasOther={other !== null} />;
   return (
     <article
       className={styles.card}
-      aria-label={name}
+      aria-label={words("phone:call-with", { who: parties.nameOf(call, pop) })}
       data-call={call.id}
       data-state={call.state.name}
       data-line={call.line}
+      data-purpose={call.purpose}
     >
       <CallStateLine call={call} />
-      <PartyLines party={partyOf(call, pop, formats.number)} />
-      {call.queue && <p className={styles.queue}>{words("phone:queue", { queue: call.queue })}</p>}
+      <PartyLines party={parties.of(call, pop)} />
+      <CallNotes call={call} />
       {call.recovering && <Strip tone="warning">{words("phone:recovering")}</Strip>}
+      <TransferLine call={call} onAgain={() => panel.show(call.id, "transfer")} />
       {canTalk && (
         <CallButtons
           call={call}
           commands={commands}
           keypad={keypad}
           onKeypad={() => setKeypad(!keypad)}
-          hasOther={hasOther}
+          other={other}
+          panel={panel}
         />
       )}
       {keypad && canTalk && <CallKeypad digits={call.dtmf} onKey={(digit) => commands.key(call, digit)} />}
-      {call.state.name === "active" && <QualityHint callId={call.id} />}
-      <button
-        type="button"
-        className={styles.end}
+      {!keypad && <KeyedLine digits={call.dtmf} />}
+      {call.state.name === "active" && call.carrier === "line" && <QualityHint callId={call.id} />}
+      <EndButton
+        label={
+          call.purpose === "room"
+            ? words("phone:room.leave")
+            : words(canTalk || call.state.name === "connecting" ? "phone:hang-up" : "phone:cancel")
+        }
+        icon={IconPhoneOff}
         onClick={() => commands.hangUp(call)}
-        {...tipOf(words("phone:hang-up"), keys("hang-up"))}
-      >
-        <IconPhoneOff size={16} aria-hidden="true" />
-        {canTalk || call.state.name === "connecting" ? words("phone:hang-up") : words("phone:cancel")}
-      </button>
+      />
     </article>
   );
 });

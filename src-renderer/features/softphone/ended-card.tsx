@@ -9,14 +9,14 @@ import { StateMark } from "#renderer/ui/state-mark.tsx";
 import type { Call } from "#shared/call/types.ts";
 import type { Pop } from "#shared/pop/types.ts";
 import styles from "./ended-card.module.css";
-import { partyOf } from "./party.ts";
+import { useParties } from "./use-party.ts";
 
 /** A call that is over: why it ended, and, if its wrap-up is due, the way there. */
 export const EndedCard = memo(function EndedCard({ call, pop }: { call: Call; pop: Pop | undefined }) {
   const words = useWords();
   const formats = useFormats();
   const { workspace } = useDesk();
-  const party = partyOf(call, pop, formats.number);
+  const name = useParties().nameOf(call, pop);
   const due = call.work === "due";
   if (call.state.name !== "ended") return null;
   return (
@@ -37,8 +37,14 @@ export const EndedCard = memo(function EndedCard({ call, pop }: { call: Call; po
           </span>
         )}
       </div>
-      <p className={styles.name}>{party.name ?? (party.isWithheld ? words("phone:withheld") : party.number)}</p>
-      <p className={styles.cause}>{words(`phone:cause.${call.state.cause}`)}</p>
+      <p className={styles.name}>
+        <bdi>{name}</bdi>
+      </p>
+      <p className={styles.cause}>
+        {call.state.cause === "transferred" && call.transfer !== null
+          ? words("phone:transfer.to", { name: call.transfer.name ?? formats.number(call.transfer.to) })
+          : words(`phone:cause.${call.state.cause}`)}
+      </p>
       {due && pop && (
         <button type="button" className={styles.go} onClick={() => showPop(workspace, pop.id)}>
           {words("phone:go-to-wrap-up")}

@@ -1,4 +1,4 @@
 export { DialButton } from "./dial-button.tsx";
 export { numberOf, targetOf } from "./history-row.ts";
 export { PhoneColumn } from "./phone-column.tsx";
-export { levelShare } from "./quality.ts";
+export { levelShare, mosText, percentOf } from "./quality.ts";

@@ -1,15 +1,17 @@
 import { Button } from "@mantine/core";
 import { IconArrowsExchange, IconPhoneOff, IconPlayerPlay } from "@tabler/icons-react";
-import { useFormats } from "#renderer/app/format/use-formats.ts";
 import { useWords } from "#renderer/app/i18n/use-words.ts";
+import { useKeyParts } from "#renderer/app/keys/use-key-parts.ts";
 import { IconButton } from "#renderer/ui/icon-button.tsx";
+import { Keys } from "#renderer/ui/keys.tsx";
 import type { Call } from "#shared/call/types.ts";
 import type { Pop } from "#shared/pop/types.ts";
 import styles from "./call-card.module.css";
 import { CallStateLine } from "./call-state-line.tsx";
-import { partyOf } from "./party.ts";
 import { isHeldHere } from "./sort-calls.ts";
+import { TransferLine } from "./transfer-line.tsx";
 import type { CallCommands } from "./use-call-commands.ts";
+import { useParties } from "./use-party.ts";
 
 interface OtherCallCardProps {
   readonly call: Call;
@@ -21,9 +23,8 @@ interface OtherCallCardProps {
 /** A second live call: small, with what takes it back and what ends it. */
 export function OtherCallCard({ call, pop, commands, hasOther }: OtherCallCardProps) {
   const words = useWords();
-  const formats = useFormats();
-  const party = partyOf(call, pop, formats.number);
-  const who = party.name ?? (party.isWithheld ? words("phone:withheld") : party.number);
+  const keys = useKeyParts();
+  const who = useParties().nameOf(call, pop);
   const Sign = hasOther ? IconArrowsExchange : IconPlayerPlay;
   return (
     <article
@@ -35,9 +36,15 @@ export function OtherCallCard({ call, pop, commands, hasOther }: OtherCallCardPr
     >
       <CallStateLine call={call} />
       <div className={styles.other}>
-        <p className={styles.who}>{who}</p>
+        <p className={styles.who}>
+          <bdi>{who}</bdi>
+        </p>
         {isHeldHere(call) && (
-          <Button leftSection={<Sign size={16} />} onClick={() => commands.hold(call)}>
+          <Button
+            leftSection={<Sign size={16} />}
+            rightSection={<Keys parts={keys("swap")} />}
+            onClick={() => commands.hold(call)}
+          >
             {words(hasOther ? "phone:swap" : "phone:resume")}
           </Button>
         )}
@@ -45,6 +52,7 @@ export function OtherCallCard({ call, pop, commands, hasOther }: OtherCallCardPr
           <IconPhoneOff size={18} />
         </IconButton>
       </div>
+      <TransferLine call={call} />
     </article>
   );
 }

@@ -20,6 +20,7 @@ export function PartyLines({ party, prominent = false }: { party: Party; promine
       </p>
       {party.company && <p className={styles.company}>{party.company}</p>}
       {party.name !== null && party.number !== "" && <p className={styles.number}>{party.number}</p>}
+      {party.about !== null && <p className={styles.about}>{words("phone:brings", { name: party.about })}</p>}
     </div>
   );
 }

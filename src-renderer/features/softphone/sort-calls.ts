@@ -1,37 +1,48 @@
-import type { Call, CallStateName } from "#shared/call/types.ts";
-
-const place: Record<CallStateName, number> = {
-  ringing: 0,
-  active: 1,
-  connecting: 1,
-  dialing: 2,
-  "ringing-out": 2,
-  held: 3,
-  ended: 4,
-};
-
-/** Calls in the order of the phone column: what wants an answer first, then the one that is talked on, held ones, ended ones. */
-export function sortCalls(calls: readonly Call[]): readonly Call[] {
-  return [...calls].sort((a, b) => place[a.state.name] - place[b.state.name] || a.startedAt - b.startedAt);
-}
+import type { Call } from "#shared/call/types.ts";
 
 /** The call that Answer takes: the one that rings longest. */
 export function ringingCall(calls: readonly Call[]): Call | undefined {
-  return sortCalls(calls).find((call) => call.state.name === "ringing");
+  return calls.filter((call) => call.state.name === "ringing").sort(byStart)[0];
 }
 
 /** The call that hold, mute and keypad act on: talked on, else held, else being dialled. */
 export function currentCall(calls: readonly Call[]): Call | undefined {
-  const live = sortCalls(calls).filter((call) => call.state.name !== "ended" && call.state.name !== "ringing");
+  const live = lines(calls);
   return (
-    live.find((call) => call.state.name === "active") ?? live.find((call) => call.state.name === "held") ?? live[0]
+    live.find((call) => call.state.name === "active") ??
+    live.find((call) => call.state.name === "connecting") ??
+    // What is being dialled was asked for last: Hang up means it, not the call that waits on hold for it.
+    live.find((call) => call.state.name === "dialing" || call.state.name === "ringing-out") ??
+    live[0]
   );
+}
+
+/** The call to swap to: another live one that can be talked to. */
+export function otherCall(calls: readonly Call[]): Call | undefined {
+  const current = currentCall(calls);
+  return lines(calls).find((call) => call !== current && !call.conference && isTalked(call));
+}
+
+/** Live calls that do not ring any more, in the order of their lines, which they keep: cards don't change places. */
+export function lines(calls: readonly Call[]): readonly Call[] {
+  return calls
+    .filter((call) => isLive(call) && call.state.name !== "ringing")
+    .sort((a, b) => a.line - b.line || a.startedAt - b.startedAt);
 }
 
 export function isLive(call: Call): boolean {
   return call.state.name !== "ended";
 }
 
+/** Answered, by whichever side: it can be held, transferred, merged. */
+export function isTalked(call: Call): boolean {
+  return call.state.name === "active" || call.state.name === "held";
+}
+
 export function isHeldHere(call: Call): boolean {
   return call.state.name === "held" && call.state.by !== "remote";
+}
+
+export function byStart(a: Call, b: Call): number {
+  return a.startedAt - b.startedAt;
 }

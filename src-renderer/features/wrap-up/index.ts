@@ -1,2 +1,3 @@
+export { HandoverStrip } from "./handover-strip.tsx";
 export { DueField } from "./lazy-due-field.ts";
 export { WrapUpPanel } from "./wrap-up-panel.tsx";

@@ -17,7 +17,7 @@ import { NextTask } from "./next-task.tsx";
 import { useWrapUp } from "./use-wrap-up.ts";
 import styles from "./wrap-up-panel.module.css";
 import { WrapUpRule } from "./wrap-up-rule.tsx";
-import { proposedTask } from "./wrap-up-values.ts";
+import { maxNotes, proposedTask } from "./wrap-up-values.ts";
 
 /** The wrap-up of a call, under its record and open from the first ring: what came of it, notes, what is next (DESK.md). */
 export function WrapUpPanel({ pop, call }: { pop: Pop; call: Call }) {
@@ -82,7 +82,7 @@ function OpenWrapUp({ pop, call }: { pop: Pop; call: Call }) {
             placeholder={words("wrapUp:notes-hint")}
             aria-invalid={errors.notes !== undefined}
             aria-describedby={`${id}-notes-error`}
-            maxLength={20_000}
+            maxLength={maxNotes}
             onChange={(event) => set({ notes: event.target.value })}
             {...tipOf(words("app:action.notes"), keys("notes"))}
           />

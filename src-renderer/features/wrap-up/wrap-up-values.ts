@@ -5,6 +5,9 @@ import type { Pop, PopTarget } from "#shared/pop/types.ts";
 /** What the agent types of a wrap-up. Whom the call is logged to comes from the pop at the moment of saving. */
 export type WrapUpValues = Pick<WrapUpForm, "contactId" | "dispositionId" | "notes" | "task">;
 
+/** Characters that notes may have (crm/forms.ts). */
+export const maxNotes = 20_000;
+
 export const emptyWrapUp: WrapUpValues = { contactId: null, dispositionId: null, notes: "", task: null };
 
 /** The record that the call will be logged to; null: to nobody, as long as none is decided. */

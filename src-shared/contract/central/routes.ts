@@ -18,6 +18,10 @@
  * | GET    | /v1/users                 | UserList                                                         |
  * | POST   | /v1/users                 | CreateUserRequest → User; administrators only                    |
  * | PATCH  | /v1/users/:id             | UpdateUserRequest → User; administrators only                    |
+ * | PUT    | /v1/handovers/:id         | HandoverRequest → 204                                            |
+ * | GET    | /v1/handovers             | HandoverList                                                     |
+ * | GET    | /v1/phone                 | DeskPhoneSnapshot; 404 without a desk phone                      |
+ * | POST   | /v1/phone/commands        | DeskPhoneCommand → 204; 404, 409, 501, 503                       |
  * | *      | /v1/demo/{scripts,calls}  | only with the demo exchange                                      |
  * | GET    | /health/live, /health/ready, /openapi.json, /docs |                                          |
  */
@@ -40,6 +44,9 @@ export const centralRoutes = {
   tasks: "/v1/tasks",
   dispositions: "/v1/dispositions",
   users: "/v1/users",
+  handovers: "/v1/handovers",
+  phone: "/v1/phone",
+  phoneCommands: "/v1/phone/commands",
   demoScripts: "/v1/demo/scripts",
   demoCalls: "/v1/demo/calls",
   healthLive: "/health/live",

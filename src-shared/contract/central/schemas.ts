@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { AttachedData, CallDirection, EndCause } from "../../call/types.ts";
 import { RecordCard } from "../../crm/cards.ts";
 import { InteractionOutcome } from "../../crm/records.ts";
 import { TeamId, UserId } from "../../ids.ts";
 import { PhoneRules } from "../../phone/types.ts";
-import { CentralAnswer, Match } from "../../pop/types.ts";
+import { CentralAnswer, Match, PopTarget } from "../../pop/types.ts";
 import { EpochMs } from "../../times.ts";
 
 /** RFC 9457 problem document. `type` is one of `problemTypes` as a relative reference; `code` repeats its last part for programs. */
@@ -19,6 +20,8 @@ export const problemCodes = [
   "not-found",
   "version-conflict",
   "idempotency-mismatch",
+  "wrong-call-state",
+  "not-offered",
   "too-many-requests",
   "unavailable",
   "internal",
@@ -103,12 +106,22 @@ export const LineProvisioning = z.object({
   iceServers: z
     .array(z.object({ urls: z.string(), username: z.string().optional(), credential: z.string().optional() }))
     .default([]),
+  /** Numbers that the agent may show to the called party (sent as P-Preferred-Identity, RFC 3325 9.2); the first is no default. */
+  callerIds: z.array(z.object({ number: z.string().min(1).max(64), label: z.string().max(80) })).default([]),
+  /** Where a ringing call is sent by 302 when the agent wants it in voicemail; null: there is none. */
+  voicemailTarget: z.string().nullable().default(null),
+  /** An extension that plays back what it hears, for the test call; null: there is none. */
+  echoTarget: z.string().nullable().default(null),
+  /** Extensions `<prefix><digits>` are conference rooms; null: conferences stay at three. */
+  conferencePrefix: z.string().nullable().default(null),
 });
 export type LineProvisioning = z.infer<typeof LineProvisioning>;
 
 /** GET /v1/me/provisioning: what a desk needs after login. */
 export const Provisioning = z.object({
   line: LineProvisioning.nullable(),
+  /** A desk phone that the exchange steers for this user (third-party call control); null: none. */
+  deskPhone: z.object({ extension: z.string(), label: z.string() }).nullable().default(null),
   phoneRules: PhoneRules,
   /** Company-wide settings that win over the desk's own. */
   wrapUp: z.object({ mode: z.enum(["optional", "mandatory", "timed"]), seconds: z.number().int() }),
@@ -141,11 +154,109 @@ export { DemoCall, DemoCallList, DemoPlaceRequest, DemoPlaceResponse, DemoScript
 
 export const InteractionFilter = PageQuery.extend({ outcome: InteractionOutcome.optional() });
 
+/**
+ * What travels with a transferred call to the colleague's desk besides the SIP dialog: the record and the notes so far. Central hands it to
+ * the user of `toExtension` by the live feed and keeps it for an hour for desks that ask later. Writing it again under its id replaces it.
+ */
+export const Handover = z.object({
+  id: z.uuid(),
+  at: EpochMs,
+  kind: z.enum(["blind", "attended"]),
+  fromUserId: UserId,
+  fromName: z.string(),
+  fromExtension: z.string().nullable(),
+  toExtension: z.string().min(1).max(64),
+  /** X-Call-Ref of the conversation, where the exchange gives one. */
+  callRef: z.string().max(128).nullable(),
+  /** The customer's number as it came. */
+  number: z.string().max(128).nullable(),
+  callerName: z.string().max(256).nullable(),
+  target: PopTarget.nullable(),
+  notes: z.string().max(20_000),
+});
+export type Handover = z.infer<typeof Handover>;
+/**
+ * PUT /v1/handovers/:id → 204. 404 `not-found`: nobody has that extension, or central has no such record within the sender's scope (yet);
+ * 403: the id is another user's; 429: too many within the hour.
+ */
+export const HandoverRequest = Handover.omit({
+  id: true,
+  at: true,
+  fromUserId: true,
+  fromName: true,
+  fromExtension: true,
+});
+export type HandoverRequest = z.infer<typeof HandoverRequest>;
+/** GET /v1/handovers: those for the asking user's extension, of the last hour, newest first. */
+export const HandoverList = z.object({ items: z.array(Handover), serverTime: EpochMs });
+export type HandoverList = z.infer<typeof HandoverList>;
+
+/** A call of the agent's desk phone, as the exchange tells it. */
+export const DeskPhoneCall = z.object({
+  id: z.string().max(128),
+  direction: CallDirection,
+  state: z.enum(["ringing", "dialing", "ringing-out", "active", "held"]),
+  number: z.string().max(128),
+  name: z.string().max(256).nullable(),
+  dialed: z.string().max(128).nullable(),
+  queue: z.string().max(128).nullable(),
+  attached: AttachedData,
+  startedAt: EpochMs,
+  answeredAt: EpochMs.nullable(),
+});
+export type DeskPhoneCall = z.infer<typeof DeskPhoneCall>;
+/** A call of the desk phone that is over, and why. */
+export const DeskPhoneEnd = z.object({
+  id: z.string().max(128),
+  at: EpochMs,
+  cause: EndCause,
+  /** The exchange's cause code (ITU-T Q.850); null: it gave none. */
+  q850: z.number().int().nullable(),
+});
+export type DeskPhoneEnd = z.infer<typeof DeskPhoneEnd>;
+/** GET /v1/phone, and pushed whole on every change. `reachable`: the exchange has a registered phone at the extension. */
+export const DeskPhoneSnapshot = z.object({
+  at: EpochMs,
+  reachable: z.boolean(),
+  /** Central has no link to the exchange: what is shown may be old. */
+  stale: z.boolean(),
+  /** Live calls, oldest first. */
+  calls: z.array(DeskPhoneCall),
+  /** Calls that ended within the last minutes, newest first: a desk that was away learns how. A call in neither list is over as well. */
+  ended: z.array(DeskPhoneEnd).default([]),
+  /** Whether the phone obeys "answer" and takes hold into its own display (NOTIFY talk and hold); holding works without it too. */
+  canAnswer: z.boolean().default(false),
+});
+export type DeskPhoneSnapshot = z.infer<typeof DeskPhoneSnapshot>;
+/**
+ * POST /v1/phone/commands → 204. 404 `not-found`: no desk phone, or no such call; 409 `wrong-call-state`; 501 `not-offered`: this phone or
+ * exchange can't do it; 503 `unavailable`: no link to the exchange, or no phone is registered.
+ */
+export const DeskPhoneCommand = z.discriminatedUnion("do", [
+  z.object({
+    do: z.literal("dial"),
+    /** Made by the desk: the new call's id is `popline-<id>`, so that the desk knows it before it is told. */
+    id: z.uuid(),
+    number: z.string().min(1).max(64),
+    /** One of the line's `callerIds`; null: the phone's own. */
+    callerId: z.string().max(64).nullable(),
+  }),
+  z.object({ do: z.literal("answer"), id: z.string().max(128) }),
+  z.object({ do: z.literal("hang-up"), id: z.string().max(128) }),
+  z.object({ do: z.literal("hold"), id: z.string().max(128) }),
+  z.object({ do: z.literal("resume"), id: z.string().max(128) }),
+  z.object({ do: z.literal("dtmf"), id: z.string().max(128), digits: z.string().regex(/^[0-9A-D*#]{1,32}$/) }),
+  z.object({ do: z.literal("transfer"), id: z.string().max(128), to: z.string().min(1).max(64) }),
+]);
+export type DeskPhoneCommand = z.infer<typeof DeskPhoneCommand>;
+
 /** Live feed (WebSocket /v1/live): what central tells a desk. Later parts add queue snapshots, announcements and commands. */
 export const LiveEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("hello"), serverTime: EpochMs, heartbeatMs: z.number().int() }),
   /** There is something new to pull. */
   z.object({ type: z.literal("changed"), at: EpochMs }),
+  z.object({ type: z.literal("handover"), handover: Handover }),
+  z.object({ type: z.literal("phone"), phone: DeskPhoneSnapshot }),
   z.object({ type: z.literal("session-superseded"), deskName: z.string() }),
   z.object({ type: z.literal("heartbeat"), at: EpochMs }),
 ]);
@@ -161,6 +272,20 @@ export const LineSettings = z.object({
   displayName: z.string().min(1).max(120).optional(),
 });
 export type LineSettings = z.infer<typeof LineSettings>;
+
+/** A user's desk phone as an administrator sets it. */
+export const DeskPhoneSettings = z.object({
+  extension: z.string().regex(/^\d{2,6}$/),
+  label: z.string().trim().min(1).max(80),
+  /** The exchange's endpoint of the phone. Left out: the extension. */
+  endpoint: z
+    .string()
+    .regex(/^[A-Za-z0-9_.+-]{1,64}$/)
+    .optional(),
+  /** The phone obeys NOTIFY with Event "talk" and "hold" inside a call: it can be answered from the desk. */
+  obeysNotify: z.boolean().default(false),
+});
+export type DeskPhoneSettings = z.infer<typeof DeskPhoneSettings>;
 
 /** POST /v1/users. */
 export const CreateUserRequest = z.object({
@@ -178,6 +303,7 @@ export const CreateUserRequest = z.object({
     .default(null),
   mustChangePassword: z.boolean().default(true),
   line: LineSettings.nullable().default(null),
+  deskPhone: DeskPhoneSettings.nullable().default(null),
 });
 export type CreateUserRequest = z.infer<typeof CreateUserRequest>;
 
@@ -195,6 +321,8 @@ export const UpdateUserRequest = z.object({
   active: z.boolean().optional(),
   /** null: the user has no line. */
   line: LineSettings.nullable().optional(),
+  /** null: the user has no desk phone. */
+  deskPhone: DeskPhoneSettings.nullable().optional(),
 });
 export type UpdateUserRequest = z.infer<typeof UpdateUserRequest>;
 export const UserList = z.object({ items: z.array(User) });

@@ -10,6 +10,7 @@ import { PopTarget } from "../../pop/types.ts";
 import { SettingsPatch } from "../../settings/settings.ts";
 import { FieldConflict, RejectReason, WritableEntityName } from "../../sync/protocol.ts";
 import { EpochMs } from "../../times.ts";
+import { TracedCall, TraceEntry } from "../../trace/types.ts";
 import { DemoCall, DemoScript } from "../demo.ts";
 import { MediaCommand, MediaReport, MediaResult } from "./media.ts";
 import { DeskPatch, Values } from "./state.ts";
@@ -30,6 +31,11 @@ export const DeskProblemCode = z.enum([
   "no-such-call",
   "wrong-call-state",
   "no-free-line",
+  "transfer-refused",
+  "nobody-to-transfer-to",
+  "no-such-caller-id",
+  "not-offered-by-exchange",
+  "desk-phone-unreachable",
   "not-registered",
   "no-media-page",
   "microphone-unavailable",
@@ -53,6 +59,7 @@ export type DeskProblem = z.infer<typeof DeskProblem>;
 const base = oc.errors({ REFUSED: { message: "refused", data: DeskProblem } });
 const ack = z.object({});
 const call = z.object({ callId: CallId });
+const traced = z.object({ callId: CallId.nullable() });
 const cursor = z.string().max(500).nullable().default(null);
 const limit = z.number().int().min(1).max(500).default(100);
 const list = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), nextCursor: z.string().nullable() });
@@ -77,6 +84,17 @@ export const HistoryRow = z.object({
 export type HistoryRow = z.infer<typeof HistoryRow>;
 export const TaskRow = z.object({ task: Task, name: z.string().nullable() });
 export type TaskRow = z.infer<typeof TaskRow>;
+
+/** Whom a call can be given to. */
+export const TransferTarget = z.object({
+  kind: z.enum(["colleague", "record", "number"]),
+  name: z.string().nullable(),
+  /** What is dialled. */
+  number: z.string(),
+  shown: z.string(),
+  detail: z.string().nullable(),
+});
+export type TransferTarget = z.infer<typeof TransferTarget>;
 
 /** A draft: what is typed in one place, as that place's form. Kept until saved or thrown away by the agent. */
 export const DraftKey = z.string().regex(/^(wrap-up|lead|customer|task|pop):[A-Za-z0-9-]{1,80}$/);
@@ -137,17 +155,63 @@ export const deskContract = {
           number: z.string().max(256),
           target: PopTarget.nullable().default(null),
           evenIfDoNotCall: z.boolean().default(false),
+          /** One of `phone.callerIds`; left out: `phone.callerId`. */
+          callerId: z.string().max(64).nullable().optional(),
         }),
       )
       .output(call),
     answer: base.input(call).output(ack),
-    reject: base.input(call.extend({ how: z.enum(["busy", "decline"]).default("busy") })).output(ack),
+    reject: base.input(call.extend({ how: z.enum(["busy", "decline", "voicemail"]).default("busy") })).output(ack),
     hangUp: base.input(call).output(ack),
     hold: base.input(call).output(ack),
     /** Holds the other live call, if there is one. */
     resume: base.input(call).output(ack),
     mute: base.input(call.extend({ on: z.boolean() })).output(ack),
     dtmf: base.input(call.extend({ digits: z.string().regex(/^[0-9A-D*#]{1,32}$/) })).output(ack),
+    /** Blind transfer (REFER): the call goes to `to`; how it goes on is in `Call.transfer`. */
+    transfer: base.input(call.extend({ to: z.string().min(1).max(128) })).output(ack),
+    /** Holds the call and rings a colleague or number about it. */
+    consult: base.input(call.extend({ to: z.string().min(1).max(128) })).output(call),
+    /** Attended transfer (REFER with Replaces): connects the two other parties; `callId` is either of the two calls. */
+    completeTransfer: base.input(call).output(ack),
+    /** Ends the consult and speaks to the customer again; `callId` is either of the two calls. */
+    cancelConsult: base.input(call).output(ack),
+    /** Conference. Two plain calls are mixed here; a plain call is added to a room by moving it there. */
+    merge: base.input(call.extend({ withCallId: CallId })).output(ack),
+    /** Leaves the mix: the agent talks to this one alone, the other is held. */
+    split: base.input(call).output(ack),
+    /** Moves a conference of three into a room of the exchange, so that more can join. */
+    toRoom: base.input(call).output(ack),
+    /** Calls the exchange's echo extension; nothing pops and nothing is logged. */
+    test: base.output(call),
+  },
+  phone: {
+    /** Only what is named changes; kept over restarts. */
+    set: base
+      .input(
+        z.object({
+          doNotDisturb: z.boolean().optional(),
+          callerId: z.string().max(64).nullable().optional(),
+          device: z.enum(["softphone", "desk-phone"]).optional(),
+        }),
+      )
+      .output(ack),
+    /** Tries the line again now, also after a refusal. */
+    retryLine: base.output(ack),
+    /** Colleagues and numbers to transfer to: by name, extension or number; without text the colleagues of the own team first. */
+    targets: base.input(z.object({ text: z.string().max(100) })).output(z.object({ items: z.array(TransferTarget) })),
+  },
+  trace: {
+    /** Newest first; the ring keeps what its limits allow. */
+    calls: base.input(z.object({ cursor, limit })).output(list(TracedCall)),
+    /** A call with its consults; `callId` null: the line, that is what belongs to no call. `call` null: nothing is kept of it (any more). */
+    get: base
+      .input(traced)
+      .output(z.object({ call: TracedCall.nullable(), entries: z.array(TraceEntry), complete: z.boolean() })),
+    /** One text file (JSON lines) with the entries and the desk's version; secrets and digits are not in it. */
+    export: base
+      .input(traced.extend({ hideNumbers: z.boolean() }))
+      .output(z.object({ fileName: z.string(), body: z.string() })),
   },
   pops: {
     /** Row 5: this customer; remembered for the number. Row 6: yes, it is they; logged from now on. */
@@ -242,6 +306,10 @@ export const deskContract = {
           z.object({ did: z.literal("dial"), number: z.string(), shown: z.string() }),
         ]),
       ),
+    /** Telephone numbers in any text (pasted, from the clipboard), in the order in which they stand. */
+    recognise: base
+      .input(z.object({ text: z.string().max(20_000) }))
+      .output(z.object({ items: z.array(z.object({ raw: z.string(), number: z.string(), shown: z.string() })) })),
   },
   dialRequest: {
     /** The agent said yes (and dials) or no: the request goes. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CallId } from "../../ids.ts";
-import { ChosenDevice } from "../../settings/settings.ts";
+import { ChosenDevice, RingToneName } from "../../settings/settings.ts";
 
 /**
  * Engine → media page. The page holds one RTCPeerConnection per call and nothing else that matters: it can die at any time and the engine
@@ -15,6 +15,9 @@ export const AudioChoice = z.object({
   echoCancellation: z.boolean(),
   noiseSuppression: z.boolean(),
   autoGainControl: z.boolean(),
+  /** Gain on what is sent: 0..2, 1 as it is. */
+  microphoneVolume: z.number().min(0).max(2),
+  ringTone: RingToneName,
 });
 export type AudioChoice = z.infer<typeof AudioChoice>;
 
@@ -43,10 +46,14 @@ export const MediaAction = z.discriminatedUnion("do", [
   z.object({ do: z.literal("mute"), callId: CallId, on: z.boolean() }),
   /** → { sent: false } when RFC 4733 was not negotiated: the engine falls back to INFO. */
   z.object({ do: z.literal("dtmf"), callId: CallId, digits: z.string().regex(/^[0-9A-D*#,]{1,32}$/) }),
+  /** These calls hear each other and the agent; any other mix ends. Fewer than two: no mix. Calls of it that are closed leave it. */
+  z.object({ do: z.literal("mix"), callIds: z.array(CallId).max(8) }),
   z.object({ do: z.literal("close"), callId: CallId }),
   z.object({ do: z.literal("audio"), choice: AudioChoice }),
   /** The ringer. `tone`: incoming ring, second call while talking, ring-back heard by the agent, busy tone, end of call. */
   z.object({ do: z.literal("ring"), tone: z.enum(["incoming", "waiting", "ringback", "busy", "none"]) }),
+  /** One short sound: a call was answered by itself, a call waits on hold for long. */
+  z.object({ do: z.literal("notify"), sound: z.enum(["auto-answer", "hold-reminder"]) }),
   z.object({ do: z.literal("test-tone"), on: z.enum(["speaker", "ringer"]) }),
   /** Microphone levels are reported 10 times a second while on. */
   z.object({ do: z.literal("meter"), on: z.boolean() }),
@@ -97,6 +104,8 @@ export const MediaReport = z.discriminatedUnion("what", [
     label: z.string(),
     now: z.string().nullable(),
   }),
+  /** The chosen device was plugged in again and is used again. */
+  z.object({ what: z.literal("device-back"), role: z.enum(["microphone", "speaker", "ringer"]), label: z.string() }),
   z.object({ what: z.literal("level"), microphoneDbfs: z.number() }),
   z.object({
     what: z.literal("ice"),
@@ -116,6 +125,9 @@ export const MediaReport = z.discriminatedUnion("what", [
     packetsOut: z.number().int(),
     heardDbfs: z.number().nullable(),
     codec: z.string().max(32).nullable(),
+    lossSent: z.number().min(0).max(1).nullable(),
+    /** How long packets waited in the jitter buffer. */
+    bufferMs: z.number().nonnegative().nullable(),
   }),
   /** The browser wants a click before it plays sound. */
   z.object({ what: z.literal("needs-gesture"), needed: z.boolean() }),

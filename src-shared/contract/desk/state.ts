@@ -3,6 +3,7 @@ import { Agent } from "../../agent/types.ts";
 import { Call } from "../../call/types.ts";
 import { CallId, TeamId, UserId } from "../../ids.ts";
 import { Pop } from "../../pop/types.ts";
+import { qualityWarnings } from "../../quality/warnings.ts";
 import { Settings } from "../../settings/settings.ts";
 import { EpochMs } from "../../times.ts";
 import { AudioDevice, MicrophoneState } from "./media.ts";
@@ -102,6 +103,14 @@ export const MediaState = z.object({
       loss: z.number().nullable(),
       heardDbfs: z.number().nullable(),
       codec: z.string().nullable(),
+      /** Loss of what this desk sends, as the other side reports it (RTCP), 0..1. */
+      lossSent: z.number().nullable(),
+      /** Of the last second, E-model; null while nothing is known. */
+      mos: z.number().nullable(),
+      /** What to warn of now, the gravest first; steady, never for one bad second. */
+      warnings: z.array(z.enum(qualityWarnings)),
+      /** The last minute, a second each, newest last: for the picture, also after a reload. Loss as a share 0..1. */
+      recent: z.array(z.object({ mos: z.number().nullable(), loss: z.number().nullable() })).max(60),
     }),
   ),
 });
@@ -118,6 +127,13 @@ export const Notice = z.object({
     "disk-full",
     "disk-room-again",
     "device-lost",
+    "device-back",
+    "transfer-failed",
+    "handover-unsent",
+    "do-not-disturb-missed",
+    "desk-phone-unreachable",
+    "clipboard-no-number",
+    "shortcut-taken",
     "microphone-denied",
     "microphone-missing",
     "call-media-failed",
@@ -158,8 +174,30 @@ export const AppInfo = z.object({
 export type AppInfo = z.infer<typeof AppInfo>;
 
 /** A number that a link of the system (`tel:`, `callto:`, `sip:`) asks to dial: nothing is dialled before the agent's yes. */
-export const DialRequest = z.object({ id: z.string(), number: z.string(), shown: z.string(), at: EpochMs });
+export const DialRequest = z.object({
+  id: z.string(),
+  number: z.string(),
+  shown: z.string(),
+  at: EpochMs,
+  source: z.enum(["link", "clipboard"]).default("link"),
+  /** Further numbers that stood in the same text. */
+  others: z.array(z.object({ number: z.string(), shown: z.string() })).default([]),
+});
 export type DialRequest = z.infer<typeof DialRequest>;
+
+/** What the agent's telephone is set to, and what its line can do. */
+export const PhoneState = z.object({
+  /** Every new call is answered 486 without ringing, and listed as missed. */
+  doNotDisturb: z.boolean(),
+  /** The caller ID for the next outgoing calls; null: the line's own. */
+  callerId: z.string().nullable(),
+  callerIds: z.array(z.object({ number: z.string(), label: z.string() })),
+  /** Where calls sound. */
+  device: z.enum(["softphone", "desk-phone"]),
+  deskPhone: z.object({ extension: z.string(), label: z.string(), reachable: z.boolean() }).nullable(),
+  can: z.object({ voicemail: z.boolean(), testCall: z.boolean(), conferenceRoom: z.boolean() }),
+});
+export type PhoneState = z.infer<typeof PhoneState>;
 
 /** The small state, pushed whole per slice whenever the slice changes. `revision` rises by one per push. */
 export const DeskState = z.object({
@@ -175,6 +213,7 @@ export const DeskState = z.object({
   settings: Settings,
   notices: z.array(Notice),
   dialRequest: DialRequest.nullable(),
+  phone: PhoneState,
 });
 export type DeskState = z.infer<typeof DeskState>;
 export type DeskSlice = keyof DeskState;

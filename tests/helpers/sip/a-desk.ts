@@ -17,6 +17,10 @@ export function aLine(given: Partial<LineProvisioning> & { servers: string[] }):
     reattachTarget: "reattach",
     demo: false,
     iceServers: [],
+    callerIds: [],
+    voicemailTarget: null,
+    echoTarget: null,
+    conferencePrefix: null,
     ...given,
   };
 }

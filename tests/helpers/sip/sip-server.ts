@@ -23,8 +23,12 @@ export class SipServer {
   readonly messages: SipText[] = [];
   readonly sockets = new Set<WebSocket>();
   readonly known = new Set<string>();
+  /** Instead of 200 in a dialog that is known, by method; null: left to the test. */
+  readonly answers = new Map<string, number | null>();
   registrations = 0;
   autoReply = true;
+  /** Whether new connections are taken. */
+  accepting = true;
   #waiting: { want: (m: SipText) => boolean; take: (m: SipText) => void }[] = [];
   #taken = new Set<SipText>();
   readonly #options: SipServerOptions;
@@ -38,6 +42,11 @@ export class SipServer {
     this.#close = close;
     this.port = port;
     server.on("connection", (socket) => {
+      if (!this.accepting) {
+        socket.on("error", () => undefined);
+        socket.terminate();
+        return;
+      }
       this.sockets.add(socket);
       socket.on("close", () => this.sockets.delete(socket));
       socket.on("error", () => undefined);
@@ -170,8 +179,11 @@ export class SipServer {
     const [found] = waiter < 0 ? [] : this.#waiting.splice(waiter, 1);
     if (found !== undefined) this.#taken.add(message);
     if (message.method === "REGISTER") this.#register(message);
-    else if (this.autoReply && message.method !== null && !["ACK", "INVITE"].includes(message.method))
-      this.reply(message, this.known.has(message.header("Call-ID")) ? 200 : 481);
+    else if (this.autoReply && message.method !== null && !["ACK", "INVITE"].includes(message.method)) {
+      const known = this.answers.get(message.method) ?? 200;
+      if (this.answers.get(message.method) !== null)
+        this.reply(message, this.known.has(message.header("Call-ID")) ? known : 481);
+    }
     found?.take(message);
   }
 
@@ -240,6 +252,11 @@ export class ServerCall {
         body,
       ),
     );
+  }
+
+  /** The next request's sequence number is above this: others were sent past this object. */
+  skipTo(cseq: number): void {
+    this.#cseq = Math.max(this.#cseq, cseq);
   }
 
   /** The desk's answer to our INVITE: takes its tag and target, and acknowledges. */

@@ -32,3 +32,9 @@ export async function acceptReinvite(
   await exchange.next((m) => m.method === "ACK" && m.header("Call-ID") === theirs.callId, "ACK");
   return reinvite;
 }
+
+/** Resolves when the desk has dealt with everything that was sent to it before: messages of one connection are read in their order. */
+export async function caughtUp(exchange: SipServer, theirs: ServerCall): Promise<void> {
+  theirs.send("INFO");
+  await exchange.next((m) => m.header("CSeq").endsWith("INFO") && m.header("Call-ID") === theirs.callId, "200 to INFO");
+}

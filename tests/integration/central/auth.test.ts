@@ -5,7 +5,7 @@ import { aCentral, desk, type TestCentral, testPassword } from "../../helpers/te
 
 const minute = 60_000;
 
-await onEveryDatabase("auth", (open) => {
+onEveryDatabase("auth", (open) => {
   let central: TestCentral;
   beforeAll(async () => {
     central = await aCentral(await open());

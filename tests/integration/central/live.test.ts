@@ -1,53 +1,16 @@
 import { once } from "node:events";
-import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { createPostgresLiveBus } from "#server/live/postgres-live-bus.ts";
-import { LiveEvent, liveTokenPrefix } from "#shared/contract/central/index.ts";
+import { liveTokenPrefix } from "#shared/contract/central/index.ts";
 import { newId } from "#shared/ids.ts";
 import { aCustomer } from "../../helpers/builders.ts";
 import { onEveryDatabase, type TestDatabase } from "../../helpers/databases.ts";
 import { aCentral, creating, type TestCentral, type TestDesk } from "../../helpers/test-central.ts";
-
-/** A live socket whose events can be awaited one by one. */
-interface Live {
-  readonly socket: WebSocket;
-  /** The next event of that type, past ones included that nobody waited for. */
-  next<T extends LiveEvent["type"]>(type: T): Promise<Extract<LiveEvent, { type: T }>>;
-  readonly closed: Promise<number>;
-}
-
-async function connect(url: string, token: string): Promise<Live> {
-  const socket = new WebSocket(`${url.replace("http", "ws")}/v1/live`, [`${liveTokenPrefix}${token}`]);
-  const events: LiveEvent[] = [];
-  const waiting = new Set<() => void>();
-  socket.on("message", (data) => {
-    events.push(LiveEvent.parse(JSON.parse(String(data))));
-    for (const wake of waiting) wake();
-  });
-  const closed = once(socket, "close").then(([code]) => Number(code));
-  await once(socket, "open");
-  return {
-    socket,
-    closed,
-    async next(type) {
-      for (;;) {
-        const at = events.findIndex((it) => it.type === type);
-        if (at >= 0) return events.splice(at, 1)[0] as never;
-        await new Promise<void>((resolve) => {
-          const wake = () => {
-            waiting.delete(wake);
-            resolve();
-          };
-          waiting.add(wake);
-        });
-      }
-    },
-  };
-}
+import { connect, listen } from "./live-client.ts";
 
 /** The status and problem code that an upgrade is refused with. */
 async function refusal(url: string, path: string, protocols: string[]): Promise<[number | undefined, string]> {
@@ -59,12 +22,7 @@ async function refusal(url: string, path: string, protocols: string[]): Promise<
   return [response.statusCode, JSON.parse(Buffer.concat(chunks).toString()).code];
 }
 
-const listen = async (central: TestCentral) => {
-  await central.app.listen({ host: "127.0.0.1", port: 0 });
-  return `http://127.0.0.1:${(central.app.server.address() as AddressInfo).port}`;
-};
-
-await onEveryDatabase("live", (open, kind) => {
+onEveryDatabase("live", (open, kind) => {
   let database: TestDatabase;
   let central: TestCentral;
   let url: string;

@@ -5,7 +5,7 @@ import { aContact, aCustomer, aLead, anInteraction, aPhone, aTask, testTime } fr
 import { onEveryDatabase } from "../../helpers/databases.ts";
 import { aCentral, changing, creating, deleting, type TestCentral, type TestDesk } from "../../helpers/test-central.ts";
 
-await onEveryDatabase("lookup", (open) => {
+onEveryDatabase("lookup", (open) => {
   let central: TestCentral;
   let agent: TestDesk;
   let supervisor: TestDesk;

@@ -10,7 +10,7 @@ import { aCentral, changing, creating, deleting, type TestCentral, type TestDesk
 const idsOf = (changes: readonly Change[], op: Change["op"] = "put") =>
   changes.filter((it) => it.op === op).map((it) => it.id);
 
-await onEveryDatabase("pull", (open, kind) => {
+onEveryDatabase("pull", (open, kind) => {
   let database: TestDatabase;
   let central: TestCentral;
   let agent: TestDesk;

@@ -5,7 +5,7 @@ import { aContact, aCustomer, aLead, anInteraction, aPhone, aTask } from "../../
 import { onEveryDatabase } from "../../helpers/databases.ts";
 import { aCentral, changing, creating, deleting, type TestCentral, type TestDesk } from "../../helpers/test-central.ts";
 
-await onEveryDatabase("push", (open) => {
+onEveryDatabase("push", (open) => {
   let central: TestCentral;
   let agent: TestDesk;
   let supervisor: TestDesk;
@@ -39,6 +39,32 @@ await onEveryDatabase("push", (open) => {
     expect(applied(results[0]).record).toMatchObject({ id: customer.id, name: customer.name, version: 1 });
   });
 
+  test("how a call sounded is kept as the schema has it, and a later change of its notes leaves it alone", async () => {
+    const quality = {
+      mos: 4.2,
+      worstMos: 3.9,
+      roundTripMs: 40.5,
+      jitterMs: 3,
+      loss: 0.0012,
+      codec: "opus",
+      seconds: 61,
+    };
+    const call = anInteraction({ quality, transferredTo: "8002", callRef: "ref-1" });
+    const made = creating("interaction", call);
+    const [first] = await agent.push({ ...made, fields: { ...made.fields, quality: { ...quality, smuggled: "x" } } });
+    expect(applied(first).record).toMatchObject({ quality, transferredTo: "8002", callRef: "ref-1" });
+    const [second] = await agent.push(changing("interaction", call.id, 1, { notes: "" }, { notes: "asked twice" }));
+    expect(applied(second).record).toMatchObject({ version: 2, quality, notes: "asked twice" });
+    // The same again in another order of keys is no change.
+    const reordered = Object.fromEntries(Object.entries(quality).reverse());
+    const [third] = await agent.push(changing("interaction", call.id, 2, { quality }, { quality: reordered }));
+    expect(applied(third)).toMatchObject({ version: 2, conflicts: [] });
+    const now = await agent.send("GET", `/v1/interactions/${call.id}`);
+    expect(now.json().quality).toEqual(quality);
+    const { changes } = await agent.pullAll();
+    expect(changes.find((it) => it.id === call.id)).toMatchObject({ op: "put", record: { quality } });
+  });
+
   test("the same batch again gets the same answers and changes nothing", async () => {
     const customer = aCustomer();
     const batch = [
@@ -62,6 +88,14 @@ await onEveryDatabase("push", (open) => {
     expect(one?.every((it) => it.status === "applied")).toBe(true);
     const customer = await agent.send("GET", `/v1/customers/${batch[0]?.id}`);
     expect(customer.json()).toMatchObject({ version: 2, notes: "first note" });
+  });
+
+  test("an object where a text belongs is rejected, that record alone", async () => {
+    const good = creating("customer", aCustomer());
+    const bad = creating("customer", aCustomer());
+    const results = await agent.push({ ...bad, fields: { ...bad.fields, name: { first: "a" } } }, good);
+    expect(rejected(results[0]).reason).toBe("invalid");
+    applied(results[1]);
   });
 
   test("a rejected mutation is rejected again with the same words", async () => {
@@ -279,7 +313,10 @@ await onEveryDatabase("push", (open) => {
     ["another protocol", { protocol: 2 }],
     ["a kind that desks don't write", { mutations: [{ ...creating("customer", aCustomer()), entity: "disposition" }] }],
     ["an id that is none", { mutations: [{ ...creating("customer", aCustomer()), id: "1" }] }],
-    ["nested values", { mutations: [{ ...creating("customer", aCustomer()), fields: { name: { first: "a" } } }] }],
+    [
+      "values nested twice",
+      { mutations: [{ ...creating("customer", aCustomer()), fields: { name: { first: { letter: "a" } } } }] },
+    ],
   ])("a push with %s is a bad request", async (_what, over) => {
     const body = { protocol: 1, deskId: agent.deskId, mutations: [creating("customer", aCustomer())], ...over };
     const answer = await agent.send("POST", "/v1/sync/push", body);

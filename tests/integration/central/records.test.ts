@@ -48,7 +48,7 @@ const kinds = [
   },
 ] as const;
 
-await onEveryDatabase("records over REST", (open) => {
+onEveryDatabase("records over REST", (open) => {
   let central: TestCentral;
   let agent: TestDesk;
   let supervisor: TestDesk;
@@ -133,6 +133,16 @@ await onEveryDatabase("records over REST", (open) => {
       expect(ids).toEqual([...ids].sort().reverse());
       expect(new Set(ids).size).toBe(ids.length);
     });
+  });
+
+  test("a change leaves alone what it does not name, fields with a default included", async () => {
+    const quality = { mos: 3.9, worstMos: 2, roundTripMs: 80, jitterMs: 9, loss: 0.02, codec: "PCMA", seconds: 12 };
+    const { body } = kinds[4];
+    const made = await make("/v1/interactions", { ...body, transferredTo: "8002", quality });
+    expect(made.json()).toMatchObject({ transferredTo: "8002", callRef: null, quality });
+    const url = `/v1/interactions/${made.json().id}`;
+    const changed = await agent.send("PATCH", url, { notes: "called back" }, { "if-match": '"1"' });
+    expect(changed.json()).toMatchObject({ version: 2, notes: "called back", transferredTo: "8002", quality });
   });
 
   test("a request that failed did not use its idempotency key up", async () => {

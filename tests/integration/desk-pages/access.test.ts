@@ -1,6 +1,6 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { newId } from "#shared/ids.ts";
+import { axeViolations } from "#tests/helpers/axe.ts";
 import { aDeskState } from "#tests/helpers/desk-scenes.ts";
 import { callRow, customerRows, leadRow, type Stage, setStage, taskRow } from "./stage.ts";
 
@@ -62,9 +62,7 @@ it.each(places)("axe finds nothing serious in $place, in either theme", async ({
 });
 
 async function expectNothingSerious(page: Awaited<ReturnType<Stage["open"]>>["page"]): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"])
-    .analyze();
+  const violations = await axeViolations(page, ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]);
   const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
   expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 200)).join(" | ")}`)).toEqual(
     [],

@@ -180,6 +180,28 @@ describe("calls", () => {
     expect(await asked).toMatchObject({ filter: "missed" });
   });
 
+  it("says how each call sounded, all of it in its tooltip, and to whom it was given", async () => {
+    const quality = {
+      mos: 4.31,
+      worstMos: 2.9,
+      roundTripMs: 42.2,
+      jitterMs: 4,
+      loss: 0.012,
+      codec: "opus",
+      seconds: 90,
+    };
+    const { page } = await stage.open("calls", {}, ({ answers }) => {
+      answers.history = [callRow({ quality, transferredTo: "8002" }, { name: "Jonas Weber" }), ...rows];
+    });
+    const all = "4.3 of 5 on average, 2.9 at worst · 42 ms · jitter 4 ms · 1.2 % lost · opus";
+    const cell = page.getByRole("row", { name: /Jonas Weber/ }).getByRole("img", { name: all });
+    await cell.hover();
+    await page.getByText(all).waitFor();
+    await page.getByRole("button", { name: "Columns" }).click();
+    await page.getByRole("menuitemcheckbox", { name: "Transferred to" }).click();
+    await page.getByRole("gridcell", { name: "8002" }).waitFor();
+  });
+
   it("looks a call up that is logged to nobody", async () => {
     const { desk, page } = await stage.open("calls", {}, ({ answers }) => {
       answers.history = rows;

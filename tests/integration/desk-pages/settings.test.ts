@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { newId } from "#shared/ids.ts";
+import { aCall } from "#tests/helpers/builders.ts";
 import { aDeskState } from "#tests/helpers/desk-scenes.ts";
 import { type Stage, setStage } from "./stage.ts";
 
@@ -26,8 +27,46 @@ describe("settings", () => {
     await page.getByRole("combobox", { name: "Ringer" }).selectOption("s1");
     expect(await changed).toEqual({ audio: { ringer: { deviceId: "s1", label: "Headset" } } });
     const played = desk.next("audio.testTone");
-    await page.getByRole("button", { name: "Ring once" }).click();
+    await page.getByRole("button", { name: "Play the ring" }).click();
     expect(await played).toEqual({ on: "ringer" });
+  });
+
+  it("chooses the ring tone and the microphone's level, up to twice as loud", async () => {
+    const { desk, page } = await stage.open("settings");
+    const tone = desk.next("settings.change");
+    const choice = page.getByRole("combobox", { name: "Ring tone" });
+    await choice.waitFor();
+    expect(await choice.getByRole("option").allTextContents()).toEqual([
+      ...["Classic bell", "Soft", "Chime", "Pulse, for loud rooms"],
+    ]);
+    await choice.selectOption("soft");
+    expect(await tone).toEqual({ audio: { ringTone: "soft" } });
+    const level = desk.next("settings.change");
+    await page.getByRole("slider", { name: "Level of the microphone" }).press("End");
+    expect(await level).toEqual({ audio: { microphoneVolume: 2 } });
+    await page.getByText("Level of the microphone · 200 %").waitFor();
+  });
+
+  it("offers a test call where the exchange has an echo, one at a time", async () => {
+    const { desk, page } = await stage.open("settings");
+    const called = desk.next("calls.test");
+    await page.getByRole("button", { name: "Call the echo" }).click();
+    await called;
+    const at = Date.now();
+    const state = { name: "active", at } as const;
+    desk.push({ calls: [aCall({ direction: "out", purpose: "test", state, startedAt: at, answeredAt: at })] });
+    await page.getByText("The test call is in the phone column.").waitFor();
+    expect(await page.getByRole("button", { name: "Call the echo" }).isDisabled()).toBe(true);
+    const { phone } = usual;
+    desk.push({ calls: [], phone: { ...phone, can: { ...phone.can, testCall: false } } });
+    await page.getByRole("button", { name: "Call the echo" }).waitFor({ state: "detached" });
+  });
+
+  it("says why a test call was refused", async () => {
+    const { desk, page } = await stage.open("settings");
+    desk.refuse("calls.test", { code: "not-registered", values: {} });
+    await page.getByRole("button", { name: "Call the echo" }).click();
+    await page.getByRole("main").getByRole("alert").waitFor();
   });
 
   it("says what to do when the microphone is denied", async () => {
@@ -40,14 +79,14 @@ describe("settings", () => {
     await page.getByRole("tab", { name: "Keyboard" }).click();
     await page.getByRole("button", { name: "Change the key of: Hold or resume" }).click();
     const changed = desk.next("settings.change");
-    await page.keyboard.press("Alt+z");
-    expect(await changed).toEqual({ keys: { hold: "Alt+Z" } });
+    await page.keyboard.press("Alt+9");
+    expect(await changed).toEqual({ keys: { hold: "Alt+9" } });
     await page.getByRole("button", { name: "Change the key of: Hold or resume" }).click();
     await page.keyboard.press("Alt+m");
     await page.getByText("Alt M already does this: Mute or unmute.").waitFor();
     const swapped = desk.next("settings.change");
     await page.getByRole("button", { name: "Swap the two" }).click();
-    expect(await swapped).toEqual({ keys: { hold: "Alt+M", mute: "Alt+Z" } });
+    expect(await swapped).toEqual({ keys: { hold: "Alt+M", mute: "Alt+9" } });
     const reset = desk.next("settings.change");
     await page.getByRole("button", { name: "Back to the key it came with: Mute or unmute" }).click();
     expect(await reset).toEqual({ keys: { hold: "Alt+M" } });
@@ -94,6 +133,61 @@ describe("settings", () => {
     await page.getByRole("button", { name: "Change the password" }).click();
     expect(await sent).toEqual({ oldPassword: "old", newPassword: "correct horse" });
     await page.getByText("The password is changed").waitFor();
+  });
+});
+
+describe("calls and line", () => {
+  it("lets calls answer themselves, and after how long", async () => {
+    const { desk, page } = await stage.open("settings");
+    await page.getByRole("tab", { name: "Calls" }).click();
+    const changed = desk.next("settings.change");
+    await page.getByRole("radio", { name: "Always" }).check();
+    expect(await changed).toEqual({ calls: { autoAnswer: "always" } });
+    const seconds = page.getByRole("textbox", { name: "After so many seconds of ringing" });
+    await seconds.fill("15");
+    expect(desk.asked.filter(({ what }) => what === "settings.change")).toHaveLength(1);
+    const timed = desk.next("settings.change");
+    await seconds.press("Enter");
+    expect(await timed).toEqual({ calls: { autoAnswerSeconds: 15 } });
+  });
+
+  it.each([
+    ["wrong-password", "refused", "Your own sign-in password has nothing to do with it."],
+    ["tls-expired", "waiting", "Check the clock first"],
+    ["tls-untrusted", "waiting", "Your administrator gives the CA file"],
+    ["unreachable", "waiting", "Check the network of this machine"],
+    ["not-provisioned", "off", "Your administrator gives your user an extension."],
+  ] as const)(
+    "says what to do when the line fails with %s, and tries again at once when asked",
+    async (error, name, help) => {
+      const server = "wss://pbx.example.com/ws";
+      const at = Date.now();
+      const link = {
+        refused: { name: "refused", at, server, error, detail: "pbx.example.com said no." },
+        waiting: { name: "waiting", at, server, error, retryAt: at + 60_000 },
+        off: { name: "off", at, error },
+      } as const;
+      const { desk, page } = await stage.open("desk", { link: link[name] });
+      await page.getByRole("button", { name: "What to do" }).click();
+      await page.getByText(help).waitFor();
+      if (name === "refused") await page.getByText("pbx.example.com said no.").waitFor();
+      const tried = desk.next("phone.retryLine");
+      await page.getByRole("main").getByRole("button", { name: "Try again now" }).click();
+      await tried;
+    },
+  );
+
+  it("tries a lost line again by a click in the top bar, and by its key", async () => {
+    const at = Date.now();
+    const { desk, page } = await stage.open("desk", {
+      link: { name: "waiting", at, server: "wss://pbx.example.com/ws", error: "timeout", retryAt: at + 60_000 },
+    });
+    const tried = desk.next("phone.retryLine");
+    await page.getByRole("banner").getByText("Line lost").click();
+    await tried;
+    const byKey = desk.next("phone.retryLine");
+    await page.keyboard.press("Alt+Shift+l");
+    await byKey;
   });
 });
 
@@ -153,7 +247,10 @@ describe("sync problems", () => {
 });
 
 describe("a link that asks to dial", () => {
-  const dialRequest = { id: "d1", number: "+8613912345678", shown: "+8613912345678", at: Date.now() };
+  const dialRequest = {
+    ...{ id: "d1", number: "+8613912345678", shown: "+8613912345678", at: Date.now(), source: "link" as const },
+    others: [],
+  };
 
   it("dials after the agent's yes only, and goes", async () => {
     const { desk, page } = await stage.open("desk", { dialRequest });

@@ -1,13 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { type Browser, chromium, type Page } from "playwright";
-import { build } from "vite";
+import type { Page } from "playwright";
 import type { CustomerRow, DeskState, HistoryRow, LeadRow, TaskRow } from "#shared/contract/desk/index.ts";
 import { aCustomer, aLead, anInteraction, aTask, e164 } from "#tests/helpers/builders.ts";
-import { chromiumOptions } from "#tests/helpers/chromium.ts";
-import { aDeskState, someDispositions } from "#tests/helpers/desk-scenes.ts";
-import { type FakeDesk, startFakeDesk } from "#tests/helpers/fake-desk.ts";
+import type { FakeDesk } from "#tests/helpers/fake-desk.ts";
+import { openPageStage } from "#tests/helpers/page-stage.ts";
 
 export interface Stage {
   /** A desk that plays `state`, and a page of it at `#/<place>`. */
@@ -23,32 +18,11 @@ export interface Stage {
 
 /** The built UI page in Chromium, before desks that play scripts. */
 export async function setStage(): Promise<Stage> {
-  const folder = await mkdtemp(join(tmpdir(), "popline-desk-pages-"));
-  await build({ configFile: resolve("vite.config.ts"), logLevel: "error", build: { outDir: folder } });
-  const browser: Browser = await chromium.launch(chromiumOptions());
-  const opened: (() => Promise<unknown>)[] = [];
-  const clear = async () => {
-    for (const close of opened.splice(0).reverse()) await close();
-  };
+  const stage = await openPageStage("en-GB");
   return {
-    open: async (place, state = {}, prepare = () => {}) => {
-      const desk = await startFakeDesk({ rendererDir: folder, state: aDeskState(state) });
-      opened.push(() => desk.close());
-      desk.answers.dispositions = someDispositions();
-      prepare(desk);
-      const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: "en-GB" });
-      opened.push(() => context.close());
-      const page = await context.newPage();
-      await page.goto(`${desk.origin}/#/${place}`);
-      await page.locator("main").waitFor();
-      return { desk, page };
-    },
-    clear,
-    close: async () => {
-      await clear();
-      await browser.close();
-      await rm(folder, { recursive: true });
-    },
+    open: (place, state = {}, prepare = () => {}) => stage.open({ place, state, prepare }),
+    clear: stage.clear,
+    close: stage.close,
   };
 }
 

@@ -24,6 +24,7 @@ import {
 
 const logger = pino({ level: "silent" });
 const userId = newId<UserId>();
+const quality = { mos: 4.2, worstMos: 3.9, roundTripMs: 40, jitterMs: 3, loss: 0, codec: "opus", seconds: 55 };
 
 function anEndedCall(over: Partial<EndedCall> = {}): EndedCall {
   return {
@@ -80,6 +81,7 @@ describe("the work of a call, on a real store", () => {
       mode: () => mode,
       now,
       logger,
+      qualityOf: () => quality,
       done: (id) => done.push(id),
     });
     return { pops, log, done, records: createRecordDesk({ store, userId, rules: () => testRules, now }) };

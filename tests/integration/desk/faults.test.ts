@@ -117,6 +117,7 @@ describe("a call's record that found no room", () => {
       mode: () => "mandatory",
       now: () => testTime,
       logger,
+      qualityOf: () => null,
       done: () => undefined,
     });
     const missed = aCall({

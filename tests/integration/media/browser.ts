@@ -1,18 +1,23 @@
 import { type Browser, type BrowserContext, chromium, type Frame, type Page } from "playwright";
+import { chromiumOptions, plainWindows } from "#tests/helpers/chromium.ts";
 import type { TestEngine } from "./test-engine.ts";
 
-const always = ["--no-sandbox", "--allow-loopback-in-peer-connection"];
+const always = ["--no-sandbox", plainWindows, "--allow-loopback-in-peer-connection"];
 
-/** A system Chromium with made-up audio devices: its microphone beeps once a second, so that audio can be measured at the other end. */
+/**
+ * A system Chromium with made-up audio devices: its microphones beep once a second, so that audio can be measured at the other end. `spoken`:
+ * a WAV file that all of them hear instead, over and over.
+ */
 export function launch(
-  options: { allowed?: boolean; autoplay?: boolean; fakeDevices?: boolean } = {},
+  options: { allowed?: boolean; autoplay?: boolean; fakeDevices?: boolean; spoken?: string } = {},
 ): Promise<Browser> {
-  const { allowed = true, autoplay = true, fakeDevices = true } = options;
+  const { allowed = true, autoplay = true, fakeDevices = true, spoken } = options;
   return chromium.launch({
-    executablePath: process.env.POPLINE_CHROMIUM ?? "/usr/bin/chromium",
+    ...chromiumOptions(),
     args: [
       ...always,
       ...(fakeDevices ? ["--use-fake-device-for-media-stream"] : []),
+      ...(spoken ? [`--use-file-for-fake-audio-capture=${spoken}`] : []),
       ...(allowed ? ["--use-fake-ui-for-media-stream"] : []),
       autoplay ? "--autoplay-policy=no-user-gesture-required" : "--autoplay-policy=document-user-activation-required",
     ],
@@ -107,6 +112,70 @@ export function heardTone(page: Page | Frame): Promise<{ hz: number; dbfs: numbe
     }
     await context.close();
     return best.hz === 0 ? null : best;
+  });
+}
+
+export interface Heard {
+  /** The longest silence: a level under a tenth of the usual one. */
+  readonly gapMs: number;
+  /** Level (RMS of samples within ±1) over the last 200 ms. */
+  readonly level: number;
+}
+
+/**
+ * What the newest element of the page plays while `act` is done and for 600 ms after it, sample by sample. The element itself is muted: an echo
+ * canceller in the same browser would take its sound for an echo.
+ */
+export async function listenWhile(page: Page, act: () => Promise<unknown>): Promise<Heard> {
+  await page.evaluate(async () => {
+    const { played } = (globalThis as unknown as { spy: Spy }).spy;
+    const element = played.findLast((candidate) => candidate.srcObject && !candidate.paused);
+    if (!element) throw new Error("the page plays nothing");
+    element.muted = true;
+    const recorder = new MediaRecorder(element.srcObject as MediaStream, { mimeType: "audio/webm;codecs=pcm" });
+    const chunks: Blob[] = [];
+    const pieces = (count: number) =>
+      new Promise<void>((resolve) => {
+        const until = chunks.length + count;
+        recorder.addEventListener("dataavailable", () => chunks.length >= until && resolve());
+      });
+    recorder.ondataavailable = ({ data }) => void chunks.push(data);
+    Object.assign(globalThis, { recording: { recorder, chunks, pieces } });
+    const first = pieces(3);
+    recorder.start(100);
+    await first;
+  });
+  await act();
+  return page.evaluate(async () => {
+    const { recorder, chunks, pieces } = (
+      globalThis as unknown as {
+        recording: { recorder: MediaRecorder; chunks: Blob[]; pieces(count: number): Promise<void> };
+      }
+    ).recording;
+    await pieces(6);
+    await new Promise((resolve) => {
+      recorder.onstop = resolve;
+      recorder.stop();
+    });
+    const context = new OfflineAudioContext(1, 1, 48_000);
+    const heard = await context.decodeAudioData(await new Blob(chunks).arrayBuffer());
+    const samples = heard.getChannelData(0);
+    const windowMs = 5;
+    const size = Math.round((heard.sampleRate * windowMs) / 1000);
+    const levels: number[] = [];
+    for (let start = 0; start + size <= samples.length; start += size) {
+      let squares = 0;
+      for (const sample of samples.subarray(start, start + size)) squares += sample ** 2;
+      levels.push(Math.sqrt(squares / size));
+    }
+    const usual = [...levels].sort((a, b) => a - b)[levels.length >> 1] ?? 0;
+    let [run, longest] = [0, 0];
+    for (const level of levels) {
+      run = level < usual / 10 ? run + 1 : 0;
+      longest = Math.max(longest, run);
+    }
+    const last = levels.slice(-40);
+    return { gapMs: longest * windowMs, level: last.reduce((sum, level) => sum + level, 0) / last.length };
   });
 }
 

@@ -1,21 +1,23 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { build } from "vite";
+import { prepared } from "#tests/helpers/run-folder.ts";
 
-/** Bundles the media page as the product does, beside a page that embeds it in a hidden frame, into a folder of its own. */
+/** The media page in a folder of the run, bundled once as the product does. */
 export async function buildMediaPage(): Promise<{ folder: string; remove(): Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), "popline-media-page-"));
-  await build({
-    configFile: false,
-    logLevel: "error",
-    root: resolve("src-renderer"),
-    build: {
-      outDir: folder,
-      emptyOutDir: true,
-      target: "es2024",
-      rolldownOptions: { input: resolve("src-renderer/media.html") },
-    },
-  });
-  return { folder, remove: () => rm(folder, { recursive: true }) };
+  const folder = await prepared("media-page", (outDir) =>
+    build({
+      configFile: false,
+      logLevel: "error",
+      root: resolve("src-renderer"),
+      build: {
+        outDir,
+        emptyOutDir: true,
+        target: "es2024",
+        // As in vite.config.ts: sounds are files, the policy allows no data: address.
+        assetsInlineLimit: 0,
+        rolldownOptions: { input: resolve("src-renderer/media.html") },
+      },
+    }),
+  );
+  return { folder, remove: async () => undefined };
 }

@@ -16,6 +16,8 @@ const choice: AudioChoice = {
   echoCancellation: true,
   noiseSuppression: true,
   autoGainControl: true,
+  microphoneVolume: 1,
+  ringTone: "classic",
 };
 
 describe("devices in a call", () => {
@@ -86,6 +88,10 @@ describe("devices in a call", () => {
     await stage.here.next("quality");
     expect(stage.here.reports.slice(from).filter((report) => report.what === "device-lost")).toHaveLength(1);
     await plug(stage.pageHere, chosen.label, true);
+    expect(await stage.here.report("device-back", () => true, from)).toMatchObject({
+      role: "microphone",
+      label: chosen.label,
+    });
     await vi.waitFor(async () =>
       expect(
         await stage.pageHere.evaluate(

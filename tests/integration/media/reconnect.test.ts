@@ -1,15 +1,21 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { openMediaPage, openTracks, pageErrors } from "./browser.ts";
+import type { Browser } from "playwright";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { launch, openMediaPage, openTracks, pageErrors } from "./browser.ts";
 import { type Stage, setStage } from "./stage.ts";
 import { newCallId, type TestEngine } from "./test-engine.ts";
 import { connect, negotiate } from "./two-ends.ts";
 
+let browser: Browser;
 let stage: Stage;
 let here: TestEngine;
 let there: TestEngine;
 let ids: Awaited<ReturnType<typeof connect>>;
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser.close());
 beforeEach(async () => {
-  stage = await setStage();
+  stage = await setStage({}, browser);
   ({ here, there } = stage);
   ids = await connect(here, there);
 });

@@ -1,5 +1,5 @@
 import type { CDPSession } from "playwright";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { openTracks, pageErrors } from "./browser.ts";
 import { type Stage, setStage } from "./stage.ts";
 import { newCallId } from "./test-engine.ts";
@@ -42,11 +42,14 @@ describe("a media page over a working day", () => {
     await calls(100);
     const before = await use();
     await calls(1_000);
-    const after = await use();
-    for (const counter of ["RTCPeerConnections", "AudioHandlers", "JSEventListeners"]) {
-      expect(after[counter], counter).toBeLessThanOrEqual((before[counter] ?? 0) + 5);
-    }
-    expect((after.JSHeapUsedSize ?? 0) - (before.JSHeapUsedSize ?? 0)).toBeLessThan(500_000);
+    // A collection asked for is not always a whole one, on a busy machine above all.
+    await vi.waitFor(async () => {
+      const after = await use();
+      for (const counter of ["RTCPeerConnections", "AudioHandlers", "JSEventListeners"]) {
+        expect(after[counter], counter).toBeLessThanOrEqual((before[counter] ?? 0) + 5);
+      }
+      expect((after.JSHeapUsedSize ?? 0) - (before.JSHeapUsedSize ?? 0)).toBeLessThan(500_000);
+    }, 20_000);
     expect(await openTracks(stage.pageHere)).toBe(0);
     expect(await pageErrors(stage.pageHere)).toEqual([]);
     await connect(stage.here, stage.there);

@@ -1,8 +1,14 @@
 import type { Browser, BrowserContext, Frame, Page } from "playwright";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import type { AudioChoice } from "#shared/contract/desk/index.ts";
 import { heardTone, launch, openMediaPage, openTracks, pageErrors } from "./browser.ts";
 import { buildMediaPage } from "./built-page.ts";
 import { TestEngine } from "./test-engine.ts";
+
+const choice: AudioChoice = {
+  ...{ microphone: null, speaker: null, ringer: null, speakerVolume: 1, ringerVolume: 1, microphoneVolume: 1 },
+  ...{ echoCancellation: true, noiseSuppression: true, autoGainControl: true, ringTone: "classic" },
+};
 
 let built: Awaited<ReturnType<typeof buildMediaPage>>;
 beforeAll(async () => {
@@ -49,8 +55,45 @@ describe("the sounds of a media page in a hidden frame", () => {
     await engine.ok({ do: "ring", tone: "none" });
   });
 
-  it("plays the test tone once, and is silent by itself", async () => {
-    await engine.ok({ do: "test-tone", on: "speaker" });
+  // Its strongest partials: see resources/sounds/make.ts.
+  it.each([
+    ["classic", 1_000, 1_300],
+    ["soft", 500, 800],
+    ["chime", 640, 1_000],
+    ["pulse", 1_380, 1_420],
+  ] as const)("rings in the chosen tone: %s", async (ringTone, lowest, highest) => {
+    await engine.ok({ do: "audio", choice: { ...choice, ringTone } });
+    await engine.ok({ do: "ring", tone: "incoming" });
+    const heard = await heardTone(media);
+    expect(heard?.hz).toBeGreaterThan(lowest);
+    expect(heard?.hz).toBeLessThan(highest);
+    await engine.ok({ do: "ring", tone: "none" });
+    expect(await heardTone(media)).toBeNull();
+  });
+
+  it("goes on ringing in the tone that is chosen while it rings", async () => {
+    await engine.ok({ do: "audio", choice: { ...choice, ringTone: "soft" } });
+    await engine.ok({ do: "ring", tone: "incoming" });
+    await engine.ok({ do: "audio", choice: { ...choice, ringTone: "pulse" } });
+    expect((await heardTone(media))?.hz).toBeGreaterThan(1_380);
+    await engine.ok({ do: "ring", tone: "none" });
+  });
+
+  it.each(["auto-answer", "hold-reminder"] as const)(
+    "plays the signal %s once, beside what the line plays",
+    async (sound) => {
+      await engine.ok({ do: "ring", tone: "waiting" });
+      await engine.ok({ do: "notify", sound });
+      const playing = () =>
+        media.evaluate("new Set(spy.played.filter((element) => element.srcObject && !element.paused)).size");
+      await vi.waitFor(async () => expect(await playing()).toBe(1), 4_000);
+      expect((await heardTone(media))?.hz ?? 450).toBeLessThan(460);
+      await engine.ok({ do: "ring", tone: "none" });
+    },
+  );
+
+  it.each(["speaker", "ringer"] as const)("plays the test of the %s once, and is silent by itself", async (on) => {
+    await engine.ok({ do: "test-tone", on });
     expect(await heardTone(media)).not.toBeNull();
     await vi.waitFor(
       async () => expect(await media.evaluate("spy.played.every((element) => element.paused)")).toBe(true),

@@ -15,17 +15,19 @@ export interface Stage {
   end(): Promise<void>;
 }
 
-export async function setStage(options: Parameters<typeof launch>[0] = {}): Promise<Stage> {
+/** @param shared a browser of the caller's, which stays open at the end; without it one is launched with `options` */
+export async function setStage(options: Parameters<typeof launch>[0] = {}, shared?: Browser): Promise<Stage> {
   const built = await buildMediaPage();
   const [browser, here, there] = await Promise.all([
-    launch(options),
+    shared ?? launch(options),
     TestEngine.start(built.folder),
     TestEngine.start(built.folder),
   ]);
   const context = await browser.newContext();
   const [pageHere, pageThere] = await Promise.all([openMediaPage(context, here), openMediaPage(context, there)]);
   const end = async () => {
-    await browser.close();
+    await context.close();
+    if (!shared) await browser.close();
     await Promise.all([here.stop(), there.stop()]);
     await built.remove();
   };

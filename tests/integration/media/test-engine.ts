@@ -12,7 +12,7 @@ import { createMediaBridge, type MediaBridge } from "#main/desk/media-bridge.ts"
 import { deskContract, type MediaAction, type MediaReport, type MediaResult } from "#shared/contract/desk/index.ts";
 import type { CallId } from "#shared/ids.ts";
 
-const types: Record<string, string> = { ".html": "text/html", ".js": "text/javascript" };
+const types: Record<string, string> = { ".html": "text/html", ".js": "text/javascript", ".wav": "audio/wav" };
 const policy =
   "default-src 'none'; script-src 'self'; connect-src 'self'; media-src 'self' blob: mediastream:; frame-src 'self'";
 /** A UI page as far as the media page sees one: the same origin, with the media page in a hidden frame. */

@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "vitest";
+import { axeViolations } from "../../helpers/axe.ts";
 import { someDispositions, someScenes } from "../../helpers/desk-scenes.ts";
 import { stagePages } from "./stage.ts";
 
@@ -12,9 +12,7 @@ test.each(scenes)("axe finds nothing in the screen $name, in either theme", asyn
     desk.push({ settings: { ...state.settings, look: { theme, language: "en" } } });
     await page.locator(`[data-mantine-color-scheme=${theme}]`).waitFor();
     await page.waitForLoadState("networkidle");
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
-      .analyze();
+    const violations = await axeViolations(page, ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]);
     expect(violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" | ")}`)).toEqual([]);
   }
   expect(complaints).toEqual([]);
@@ -24,7 +22,7 @@ test.each(["search", "help"] as const)("axe finds nothing in the %s panel", asyn
   const { page } = await stage.open();
   await page.keyboard.press(panel === "search" ? "Control+k" : "F1");
   await page.getByRole("dialog").waitFor();
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const violations = await axeViolations(page);
   expect(violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" | ")}`)).toEqual([]);
 });
 

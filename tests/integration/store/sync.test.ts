@@ -58,6 +58,24 @@ describe("a local change", () => {
     expect(stored(record.id)).toMatchObject({ city: "Shanghai", version: 1 });
   });
 
+  it("of a call's details goes out and comes back as it was, and is no change when nothing differs", async () => {
+    const quality = { mos: 4.2, worstMos: 3.9, roundTripMs: 40, jitterMs: 3, loss: 0.001, codec: "opus", seconds: 61 };
+    const record = anInteraction({ version: 0, quality, transferredTo: "8002", callRef: "ref-1" });
+    await store.write.records.save("interaction", record);
+    const mutation = await only();
+    expect(mutation.fields).toMatchObject({ quality, transferredTo: "8002", callRef: "ref-1" });
+    // Central's JSON gives the keys back in an order of its own.
+    const reordered = Object.fromEntries(Object.entries(quality).reverse());
+    const central = { ...record, version: 1, quality: reordered };
+    await store.write.outbox.acknowledge([
+      { mutationId: mutation.mutationId, status: "applied", version: 1, record: central, conflicts: [] },
+    ]);
+    const known = store.read.records.get("interaction", record.id);
+    expect(known).toMatchObject({ version: 1, quality, transferredTo: "8002", callRef: "ref-1" });
+    await store.write.records.save("interaction", { ...record, version: 1 });
+    expect(store.read.outbox.counts().pending).toBe(0);
+  });
+
   it("that changes nothing makes no mutation", async () => {
     const record = await known();
     await store.write.records.save("customer", record);

@@ -4,7 +4,7 @@ import { aCustomer, anInteraction, aPhone, e164 } from "#tests/helpers/builders.
 import { onEveryDatabase } from "#tests/helpers/databases.ts";
 import { type CentralStage, openStage, type TestDesk } from "./stage.ts";
 
-await onEveryDatabase("first sync", (open) => {
+onEveryDatabase("first sync", (open) => {
   const customers = 700;
   let stage: CentralStage;
 

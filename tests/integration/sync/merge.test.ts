@@ -6,7 +6,7 @@ import { aCustomer, aTask } from "#tests/helpers/builders.ts";
 import { onEveryDatabase } from "#tests/helpers/databases.ts";
 import { type CentralStage, openStage, type TestDesk } from "./stage.ts";
 
-await onEveryDatabase("merge", (open) => {
+onEveryDatabase("merge", (open) => {
   const newCustomerId = () => newId<CustomerId>();
   let stage: CentralStage;
   let desk: TestDesk;

@@ -4,7 +4,7 @@ import { aCustomer, anInteraction } from "#tests/helpers/builders.ts";
 import { onEveryDatabase } from "#tests/helpers/databases.ts";
 import { type CentralStage, openStage } from "./stage.ts";
 
-await onEveryDatabase("work without central", (open) => {
+onEveryDatabase("work without central", (open) => {
   let stage: CentralStage;
   beforeAll(async () => {
     stage = await openStage(await open());

@@ -6,7 +6,7 @@ import { anInteraction } from "#tests/helpers/builders.ts";
 import { onEveryDatabase } from "#tests/helpers/databases.ts";
 import { type CentralStage, openStage, password, type TestDesk } from "./stage.ts";
 
-await onEveryDatabase("session", (open) => {
+onEveryDatabase("session", (open) => {
   let stage: CentralStage;
   beforeAll(async () => {
     stage = await openStage(await open());

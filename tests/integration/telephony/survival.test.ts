@@ -121,6 +121,19 @@ test("a ringing call that is gone and not offered again ends as lost", async () 
   expect(desk.ended[0]?.state).toMatchObject({ cause: "network-lost" });
 });
 
+test("a call that rings out when the socket dies ends as lost: its answer would come over that socket", async () => {
+  const id = await desk.telephony.dial({ number: "+4930111" });
+  const invite = await exchange.request("INVITE");
+  const theirs = exchange.taken(invite);
+  theirs.reply(invite, 180);
+  await desk.call((c) => c.id === id && c.state.name === "ringing-out");
+  await cutAndBack();
+  expect((await desk.call((c) => c.id === id && c.state.name === "ended")).state).toMatchObject({
+    cause: "network-lost",
+  });
+  expect(desk.telephony.calls()).toEqual([]);
+});
+
 test("the media page dies in a call: the next page takes it back by INVITE with Replaces, same call, within 2 s", async () => {
   const { theirs, call } = await talking(exchange, desk);
   await desk.telephony.mute(call.id, true);
@@ -162,14 +175,17 @@ test("the old dialog's BYE may come before the 200 of the new one", async () => 
   expect(desk.media.did("close")).toHaveLength(0);
 });
 
-test("a call on hold is taken back on hold; an old dialog that the exchange forgets is ended by us", async () => {
+test("a call on hold is taken back muted, then held; an old dialog that the exchange forgets is ended by us", async () => {
   const { theirs, call } = await talking(exchange, desk);
   const holding = desk.telephony.hold(call.id);
   await acceptReinvite(exchange, theirs, "recvonly");
   await holding;
   desk.media.comeBack();
   const next = await replaced(theirs);
-  expect(next.invite.body).toContain("a=sendonly");
+  // Asterisk forgets a hold that comes with the INVITE itself.
+  expect(next.invite.body).toContain("a=sendrecv");
+  expect(desk.media.did("mute")).toMatchObject([{ on: true }]);
+  expect((await acceptReinvite(exchange, next.theirs, "recvonly")).body).toContain("a=sendonly");
   await desk.call((c) => !c.recovering);
   expect(desk.telephony.calls()[0]?.state).toMatchObject({ name: "held", by: "local" });
   const bye = await exchange.request("BYE");

@@ -68,11 +68,87 @@ describe("readConfig", () => {
     ["POPLINE_INTERNAL_MIN_DIGITS", "1"],
     ["POPLINE_WRAP_UP", "never"],
     ["POPLINE_ADMIN_PASSWORD", "short"],
+    ["POPLINE_SIP_CALLER_IDS", "+4989777"],
+    ["POPLINE_SIP_CALLER_IDS", "+4989777=One,+4989777=Two"],
+    ["POPLINE_SIP_CALLER_IDS", "One=+4989777"],
+    ["POPLINE_SIP_VOICEMAIL", "vm {extension}"],
+    ["POPLINE_SIP_ECHO", "sip:600@pbx"],
+    ["POPLINE_SIP_CONFERENCE_PREFIX", "8 8"],
+    ["POPLINE_SIP_REATTACH", "re/attach"],
+    ["POPLINE_SIP_ICE_SERVERS", "https://stun.example.com"],
+    ["POPLINE_SIP_ICE_SERVERS", "turn:turn.example.com"],
+    ["POPLINE_SIP_ICE_SERVERS", '[{"urls":"turn:turn.example.com","username":"u"}]'],
+    ["POPLINE_SIP_ICE_SERVERS", "[not json"],
+    ["POPLINE_AMI_URL", "http://u:secret@pbx"],
+    ["POPLINE_AMI_URL", "ami://pbx:5038"],
+    ["POPLINE_AMI_VARIABLES", "CUSTOMER ID=x-id"],
+    ["POPLINE_AMI_HOLD_CONTEXT", "popline hold"],
   ])("a wrong %s is one sentence that names it, says what it must be, and does not repeat the value", (name, value) => {
     const said = mistakes({ [name]: value }).filter((it) => it.startsWith(`${name} must`));
     expect(said).toHaveLength(1);
     expect(said[0]).toMatch(/^POPLINE_\w+ must be .+\.$/);
     expect(said[0]).not.toContain(value);
+  });
+
+  const exchange = { POPLINE_SIP_SERVERS: "wss://a.example.com/ws", POPLINE_SIP_DOMAIN: "example.com" };
+
+  test("what the exchange offers is taken over, each in its own form", () => {
+    const { sip } = read({
+      ...exchange,
+      POPLINE_SIP_CALLER_IDS: "+4930111222=Support, 1800=Sales = abroad",
+      POPLINE_SIP_VOICEMAIL: "vm-{extension}",
+      POPLINE_SIP_ECHO: "600",
+      POPLINE_SIP_CONFERENCE_PREFIX: "88",
+      POPLINE_SIP_REATTACH: "back",
+      POPLINE_SIP_ICE_SERVERS: "stun:stun.example.com:3478, stuns:s.example.com",
+    }).central;
+    expect(sip).toMatchObject({
+      demo: false,
+      callerIds: [
+        { number: "+4930111222", label: "Support" },
+        { number: "1800", label: "Sales = abroad" },
+      ],
+      voicemail: "vm-{extension}",
+      echo: "600",
+      conferencePrefix: "88",
+      reattach: "back",
+      iceServers: [{ urls: "stun:stun.example.com:3478" }, { urls: "stuns:s.example.com" }],
+    });
+  });
+
+  test("TURN servers come as JSON, with name and password", () => {
+    const turn = { urls: "turn:t.example.com:3478?transport=tcp", username: "u", credential: "p" };
+    const { sip } = read({ ...exchange, POPLINE_SIP_ICE_SERVERS: JSON.stringify([turn]) }).central;
+    expect(sip?.iceServers).toEqual([turn]);
+  });
+
+  test("an exchange of which nothing is said offers nothing", () => {
+    expect(read(exchange).central.sip).toMatchObject({
+      callerIds: [],
+      voicemail: null,
+      echo: null,
+      conferencePrefix: null,
+      reattach: "reattach",
+      iceServers: [],
+    });
+  });
+
+  test("the manager interface: name and password unescaped, the usual ports, variables with their keys", () => {
+    expect(read({}).ami).toBeNull();
+    const env = { POPLINE_AMI_URL: "amis://pop:p%40ss@pbx.example.com", POPLINE_AMI_VARIABLES: "REF=x-call-ref" };
+    expect(read(env).ami).toEqual({
+      target: { host: "pbx.example.com", port: 5039, tls: true, username: "pop", password: "p@ss" },
+      caFile: null,
+      variables: { REF: "x-call-ref" },
+      holdContext: "popline-hold",
+    });
+  });
+
+  test("what is said of an exchange that is not named is one sentence, not silence", () => {
+    expect(mistakes({ POPLINE_SIP_ECHO: "600" })).toEqual([expect.stringContaining("POPLINE_SIP_SERVERS names none")]);
+    expect(mistakes({ POPLINE_AMI_CA_FILE: "/ca.pem" })).toEqual([
+      expect.stringContaining("POPLINE_AMI_URL names none"),
+    ]);
   });
 
   test("what belongs together is checked together", () => {

@@ -8,6 +8,12 @@ export function queueOf(message: HeaderSource): string | null {
   return queue === "" ? null : queue;
 }
 
+/** Why a transferred caller comes back: X-Popline-Returned, as our example configurations set it (Asterisk's DIALSTATUS). */
+export function returnedOf(message: HeaderSource): string | null {
+  const why = cleanText(firstHeader(message, "X-Popline-Returned"), 32).toUpperCase();
+  return why === "" ? null : why;
+}
+
 /**
  * The number that the caller dialled: X-Popline-Dialed, P-Called-Party-ID (RFC 7315), else To where it is not this line itself.
  */

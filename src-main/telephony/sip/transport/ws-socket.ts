@@ -7,7 +7,8 @@ export interface WsSocketOptions {
   readonly secureContext: () => SecureContext;
   readonly connectMs: number;
   readonly userAgent: string;
-  onText(text: string, readAt: number): void;
+  /** One WebSocket message, of either kind (RFC 7118 4.2). */
+  onFrame(bytes: Buffer, readAt: number): void;
   /** Any sign of life: frames, pings, pongs. */
   onAlive(): void;
   /** Once, after it was open. */
@@ -23,7 +24,7 @@ export interface WsSocket {
   destroy(): void;
 }
 
-/** A frame larger than this ends the connection; a SIP message larger than `maxMessage` is only refused. */
+/** A frame larger than this ends the connection; a SIP message larger than 64 KiB is only refused. */
 const maxFrame = 1_048_576;
 
 /** Opens a WebSocket for SIP (RFC 7118). Resolves when open; rejects with a `LinkFailure`. */
@@ -40,6 +41,8 @@ export function openWsSocket(options: WsSocketOptions): Promise<WsSocket> {
       handshakeTimeout: options.connectMs,
       perMessageDeflate: false,
       maxPayload: maxFrame,
+      // RFC 6455 8.1 would end the connection for one caller's name in another encoding, and with it every call's signalling.
+      skipUTF8Validation: true,
       followRedirects: false,
       headers: { "User-Agent": options.userAgent },
       ...(options.url.startsWith("wss:") ? { secureContext: options.secureContext() } : {}),
@@ -83,12 +86,10 @@ export function openWsSocket(options: WsSocketOptions): Promise<WsSocket> {
       closed();
       end(new LinkFailure("closed", `${options.url} closed the connection (${code}).`));
     });
-    ws.on("message", (data, isBinary) => {
+    ws.on("message", (data) => {
       if (over) return;
       options.onAlive();
-      // RFC 7118 4.2 allows both frame types; SIP is UTF-8 in either.
-      const text = isBinary || typeof data !== "string" ? toText(data) : data;
-      options.onText(text, readAt);
+      options.onFrame(toBytes(data), readAt);
     });
     ws.on("pong", options.onAlive);
     ws.on("ping", options.onAlive);
@@ -122,9 +123,8 @@ export function openWsSocket(options: WsSocketOptions): Promise<WsSocket> {
   });
 }
 
-function toText(data: WebSocket.RawData): string {
-  const bytes = Array.isArray(data) ? Buffer.concat(data) : data instanceof ArrayBuffer ? Buffer.from(data) : data;
-  return bytes.toString("utf8");
+function toBytes(data: WebSocket.RawData): Buffer {
+  return Array.isArray(data) ? Buffer.concat(data) : data instanceof ArrayBuffer ? Buffer.from(data) : data;
 }
 
 /** ws reports a missing or wrong subprotocol without a code. */

@@ -1,12 +1,17 @@
 import type { SecureContext } from "node:tls";
 import type { Logger } from "pino";
 import { type Emitter, EmitterImpl, type Transport, TransportState } from "sip.js";
+import type { IncomingRequestMessage, IncomingResponseMessage } from "sip.js/lib/core/index.js";
 import type { Timers } from "../../timers.ts";
 import type { LinkTimes } from "../link-times.ts";
+import { bareReply, type Refusal } from "./bare-reply.ts";
 import { KeepAlive } from "./keep-alive.ts";
 import { LinkFailure } from "./link-failure.ts";
-import { bareReply, checkMessage } from "./message-check.ts";
-import { repairAddresses } from "./repair-addresses.ts";
+import { readMessage } from "./read-message.ts";
+import { type Abilities, checkRequest } from "./request-check.ts";
+import { checkResponse } from "./response-check.ts";
+import type { SipHeader, SipMessage, SipRequest, SipResponse } from "./sip-message.ts";
+import { toSipJsRequest, toSipJsResponse } from "./to-sip-js.ts";
 import { openWsSocket, type WsSocket } from "./ws-socket.ts";
 
 export interface WsTransportOptions {
@@ -15,6 +20,21 @@ export interface WsTransportOptions {
   readonly times: LinkTimes;
   readonly secureContext: () => SecureContext;
   readonly userAgent: string;
+  readonly abilities: Abilities;
+  /**
+   * Told every message as it passes, before it is handled or sent, keep-alives left out: for the trace. On a ringing call's path, so it must
+   * be quick and must not throw. `at`: epoch ms with fraction; for `in` when the bytes were read.
+   */
+  readonly onMessage?: ((direction: "in" | "out", text: string, at: number) => void) | undefined;
+}
+
+/** Of a longer message only so many bytes are told; it is refused anyway. */
+const longestTold = 65_536;
+
+/** Who takes the messages that were read and found fit. */
+export interface SipSink {
+  request(message: IncomingRequestMessage): void;
+  response(message: IncomingResponseMessage): void;
 }
 
 /**
@@ -24,7 +44,9 @@ export interface WsTransportOptions {
 export class WsTransport implements Transport {
   onConnect: (() => void) | undefined;
   onDisconnect: ((error?: Error) => void) | undefined;
+  /** SIP.js's own way in, with its own parser behind it: not used, see `sink`. */
   onMessage: ((message: string) => void) | undefined;
+  sink: SipSink | null = null;
   readonly #options: WsTransportOptions;
   readonly #changes = new EmitterImpl<TransportState>();
   #state = TransportState.Disconnected;
@@ -80,7 +102,7 @@ export class WsTransport implements Transport {
         secureContext: this.#options.secureContext,
         connectMs: this.#options.times.connectMs,
         userAgent: this.#options.userAgent,
-        onText: (text, readAt) => attempt === this.#attempt && this.#received(text, readAt),
+        onFrame: (bytes, readAt) => attempt === this.#attempt && this.#received(bytes, readAt),
         onAlive: () => attempt === this.#attempt && this.#keepAlive?.alive(),
         onLost: (failure) => attempt === this.#attempt && this.#lost(failure),
       });
@@ -133,6 +155,7 @@ export class WsTransport implements Transport {
   async send(message: string): Promise<void> {
     if (this.#socket === null || this.#state !== TransportState.Connected)
       throw new LinkFailure("closed", "There is no connection to the SIP server.");
+    this.#tellSent(message);
     await this.#socket.send(message);
   }
 
@@ -148,27 +171,63 @@ export class WsTransport implements Transport {
     this.#socket?.ping();
   }
 
-  #received(text: string, readAt: number): void {
-    const { logger } = this.#options;
-    const checked = checkMessage(text);
-    if (checked.kind === "pong") return;
-    if (checked.kind === "ping") {
-      this.#reply("\r\n");
-      return;
+  #received(bytes: Buffer, readAt: number): void {
+    const read = readMessage(bytes);
+    if (read.kind !== "ping" && read.kind !== "pong")
+      this.#options.onMessage?.("in", bytes.toString("utf8", 0, longestTold), readAt);
+    switch (read.kind) {
+      case "pong":
+        return;
+      case "ping":
+        this.#reply("\r\n");
+        return;
+      case "unreadable":
+        this.#refuse(read, read);
+        return;
+      case "message":
+        this.#readAt = readAt;
+        this.#read(read.message);
+        return;
     }
-    if (checked.kind === "refused") {
-      logger.warn({ reason: checked.reason, length: text.length }, "a SIP message was refused");
-      if (checked.reply !== null) this.#reply(checked.reply);
-      return;
-    }
-    this.#readAt = readAt;
+  }
+
+  #read(message: SipMessage): void {
     try {
-      this.onMessage?.(repairAddresses(text));
+      if (message.kind === "request") this.#request(message);
+      else this.#response(message);
     } catch (error) {
-      logger.warn({ err: error, length: text.length }, "a SIP message could not be processed");
-      const reply = bareReply(text, 400, "Bad Request");
-      if (reply !== null) this.#reply(reply);
+      this.#options.logger.warn({ err: error }, "a SIP message could not be processed");
+      if (message.kind === "request")
+        this.#refuse(message, { status: 500, phrase: "Server Internal Error", reason: "it could not be processed" });
     }
+  }
+
+  #request(request: SipRequest): void {
+    const checked = checkRequest(request, this.#options.abilities);
+    if ("status" in checked) this.#refuse(request, checked);
+    else this.sink?.request(toSipJsRequest(checked));
+  }
+
+  #response(response: SipResponse): void {
+    const checked = checkResponse(response);
+    if (typeof checked === "string") this.#options.logger.warn({ reason: checked }, "a SIP response was dropped");
+    else this.sink?.response(toSipJsResponse(checked));
+  }
+
+  #refuse(request: { method: string | null; headers: readonly SipHeader[] }, refusal: Refusal): void {
+    const { status, reason } = refusal;
+    const reply = bareReply(request, refusal);
+    this.#options.logger.warn(
+      { method: request.method, status, reason, answered: reply !== null },
+      "a SIP message was refused",
+    );
+    if (reply === null) return;
+    this.#tellSent(reply);
+    this.#reply(reply);
+  }
+
+  #tellSent(text: string): void {
+    this.#options.onMessage?.("out", text, performance.timeOrigin + performance.now());
   }
 
   #reply(text: string): void {

@@ -1,6 +1,7 @@
 import { pino } from "pino";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createPops, type PopSources, type Pops } from "#main/pop/index.ts";
+import type { Handover } from "#shared/contract/central/index.ts";
 import type { RecordCard } from "#shared/crm/cards.ts";
 import { newId, type PopId } from "#shared/ids.ts";
 import type { CentralAnswer, Match, Pop, PopTarget } from "#shared/pop/index.ts";
@@ -261,5 +262,78 @@ describe("pops", () => {
   it("answers false for a pop that is not there", () => {
     expect(pops.close(newId<PopId>())).toBe(false);
     expect(pops.noneOfThem(newId<PopId>())).toBe(false);
+  });
+
+  describe("handed over by a colleague", () => {
+    const handover = (target: PopTarget | null, notes = "wants the blue one"): Handover => ({
+      id: "0198c0de-0000-7000-8000-000000000001",
+      at: testTime,
+      kind: "attended",
+      fromUserId: newId(),
+      fromName: "Wang Fang",
+      fromExtension: "205",
+      toExtension: "206",
+      callRef: null,
+      number: "+8613082856110",
+      callerName: null,
+      target,
+      notes,
+    });
+
+    it("turns the colleague's pane into the customer's record, with the notes beside it", () => {
+      const { pops, know } = aWorld();
+      const { target } = know("+8613082856110", "Huang Hang");
+      const call = from("205");
+      expect(pops.openForCall(call, null).decision.kind).toBe("colleague");
+      pops.handOver(call, handover(target));
+      expect(pops.ofCall(call.id)).toMatchObject({
+        decision: { kind: "record", row: 1, target, why: { code: "handover" } },
+        handover: { from: "Wang Fang", kind: "attended", notes: "wants the blue one" },
+      });
+    });
+
+    it("stays on the record, and takes the customer's number, when the transfer names the customer", () => {
+      const { pops, know } = aWorld();
+      const { target } = know("+8613082856110", "Huang Hang");
+      const call = from("205");
+      pops.openForCall(call, null);
+      pops.handOver(call, handover(target));
+      pops.identityChanged({
+        ...call,
+        remote: { number: "+8613082856110", name: "H. Hang", source: "asserted", withheld: false },
+      });
+      expect(pops.ofCall(call.id)).toMatchObject({
+        decision: { kind: "record", target, why: { code: "handover" } },
+        number: "+8613082856110",
+        callerName: "H. Hang",
+        offer: null,
+      });
+    });
+
+    it("asks central for a record that this desk does not hold", async () => {
+      const { pops, asked } = aWorld();
+      const customer = aCustomer({ name: "Li Na" });
+      const target: PopTarget = { type: "customer", id: customer.id };
+      const call = from("205");
+      pops.openForCall(call, null);
+      pops.handOver(call, handover(target));
+      expect(asked.map(({ question }) => question)).toEqual([{ ref: customer.id }]);
+      await asked[0]?.answer([aMatch({ target, name: "Li Na" })], aCustomerCard({ customer }));
+      expect(pops.ofCall(call.id)).toMatchObject({ decision: { kind: "record", target }, card: { customer } });
+    });
+
+    it("offers the record, and replaces nothing, while the agent types about somebody else", () => {
+      const { pops, know } = aWorld();
+      const { target } = know("+8613082856110", "Huang Hang");
+      const call = from("+8675512345678");
+      const { id } = pops.openForCall(call, null);
+      pops.editing(id, true);
+      pops.handOver(call, handover(target));
+      expect(pops.ofCall(call.id)).toMatchObject({
+        decision: { kind: "new-lead" },
+        offer: { decision: { kind: "record", target } },
+        handover: { notes: "wants the blue one" },
+      });
+    });
   });
 });

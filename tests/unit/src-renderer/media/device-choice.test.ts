@@ -38,9 +38,13 @@ describe("the audio setup", () => {
     echoCancellation: true,
     noiseSuppression: false,
     autoGainControl: true,
+    microphoneVolume: 1.2,
+    ringTone: "soft",
   };
+  const lost = (role: string) => ({ what: "device-lost", role, label: "Headset" });
+  const back = (role: string) => ({ what: "device-back", role, label: "Headset" });
 
-  it("says once that a device was lost, and uses it again when it is back", () => {
+  it("says once that a device was lost, and once that it is back and used again", () => {
     const setup = new AudioSetup();
     setup.present([headset, headsetOut, laptop]);
     expect(setup.choose(choice)).toEqual([]);
@@ -49,25 +53,22 @@ describe("the audio setup", () => {
       echoCancellation: true,
       noiseSuppression: false,
       autoGainControl: true,
+      volume: 1.2,
     });
-    expect(setup.present([laptop])).toEqual([
-      { role: "microphone", label: "Headset" },
-      { role: "speaker", label: "Headset" },
-    ]);
+    expect(setup.ringTone()).toBe("soft");
+    expect(setup.present([laptop])).toEqual([lost("microphone"), lost("speaker")]);
     expect(setup.present([laptop])).toEqual([]);
     expect(setup.microphone().deviceId).toBeNull();
     expect(setup.output("speaker")).toEqual({ deviceId: "", volume: 0.7 });
-    expect(setup.present([laptop, { ...headset, deviceId: "h7" }])).toEqual([]);
+    expect(setup.present([laptop, { ...headset, deviceId: "h7" }])).toEqual([back("microphone")]);
     expect(setup.microphone().deviceId).toBe("h7");
+    expect(setup.present([laptop, { ...headset, deviceId: "h7" }])).toEqual([]);
   });
 
   it("says at the choice that a device is not there, and not again for another role's choice", () => {
     const setup = new AudioSetup();
     setup.present([laptop]);
-    expect(setup.choose(choice)).toEqual([
-      { role: "microphone", label: "Headset" },
-      { role: "speaker", label: "Headset" },
-    ]);
+    expect(setup.choose(choice)).toEqual([lost("microphone"), lost("speaker")]);
     expect(setup.choose({ ...choice, speakerVolume: 1 })).toEqual([]);
     expect(setup.output("ringer")).toEqual({ deviceId: "", volume: 0.4 });
   });

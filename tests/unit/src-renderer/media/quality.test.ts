@@ -9,13 +9,16 @@ const report = (inbound: object = {}) => [
     codecId: "C",
     packetsReceived: 100,
     packetsLost: 4,
+    packetsDiscarded: 2,
     jitter: 0.0123,
+    jitterBufferDelay: 4_800,
+    jitterBufferEmittedCount: 96_000,
     totalAudioEnergy: 1,
     totalSamplesDuration: 10,
     ...inbound,
   },
   { id: "O", type: "outbound-rtp", kind: "audio", packetsSent: 90 },
-  { id: "R", type: "remote-inbound-rtp", kind: "audio", roundTripTime: 0.0424 },
+  { id: "R", type: "remote-inbound-rtp", kind: "audio", roundTripTime: 0.0424, fractionLost: 0.02 },
   { id: "P", type: "candidate-pair", nominated: true, state: "succeeded", currentRoundTripTime: 0.03 },
   { id: "C", type: "codec", mimeType: "audio/PCMU" },
 ];
@@ -26,11 +29,15 @@ describe("the quality of a call", () => {
       packetsIn: 100,
       packetsOut: 90,
       packetsLost: 4,
+      packetsDiscarded: 2,
       roundTripMs: 42,
       jitterMs: 12.3,
       energy: 1,
       heardSeconds: 10,
       codec: "PCMU",
+      lossSent: 0.02,
+      bufferedSeconds: 4_800,
+      bufferedSamples: 96_000,
     });
   });
 
@@ -42,6 +49,18 @@ describe("the quality of a call", () => {
     const before = readStats(report());
     const now = readStats(report({ packetsReceived: 145, packetsLost: 9 }));
     expect(qualityBetween(before, now).loss).toBeCloseTo(0.1);
+  });
+
+  it("counts what came too late to be played as lost", () => {
+    const now = readStats(report({ packetsReceived: 150, packetsDiscarded: 12 }));
+    expect(qualityBetween(readStats(report()), now).loss).toBeCloseTo(0.2);
+    const nothing = readStats(report({ packetsReceived: 101, packetsDiscarded: 12 }));
+    expect(qualityBetween(readStats(report()), nothing).loss).toBe(1);
+  });
+
+  it("has the wait in the jitter buffer of the interval, in ms", () => {
+    const now = readStats(report({ jitterBufferDelay: 4_800 + 2_880, jitterBufferEmittedCount: 96_000 + 48_000 }));
+    expect(qualityBetween(readStats(report()), now).bufferMs).toBe(60);
   });
 
   it("never reports negative loss: late packets can lower the counter", () => {
@@ -58,6 +77,8 @@ describe("the quality of a call", () => {
       packetsOut: 0,
       heardDbfs: null,
       codec: null,
+      lossSent: null,
+      bufferMs: null,
     });
   });
 

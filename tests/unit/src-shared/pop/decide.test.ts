@@ -15,7 +15,7 @@ import {
 import { aLeadMatch, aMatch, anEvidence, e164, testRules, testTime } from "#tests/helpers/builders.ts";
 
 const settings: PopSettings = { when: "ring", phone: testRules };
-const nothing: LocalMatches = { byRef: null, exact: [], sameLast8: [], colleague: null };
+const nothing: LocalMatches = { byRef: null, byHandover: null, exact: [], sameLast8: [], colleague: null };
 const notAsked: CentralAnswer = { state: "not-asked" };
 
 const decided = (
@@ -43,6 +43,30 @@ describe("row 1, an attached id that resolves", () => {
     expect(decided({ byRef, exact: [aMatch()] }).decision).toEqual(expected);
     expect(decided({ byRef }, from("8001")).decision).toEqual(expected);
     expect(decided({ byRef }, from("anonymous")).decision).toEqual(expected);
+  });
+});
+
+describe("row 1, a record handed over by a colleague", () => {
+  const match = aMatch({ name: "Li Na" });
+  const handover = { from: "Wang Fang", target: match.target };
+  const expected = {
+    kind: "record",
+    row: 1,
+    target: match.target,
+    why: { code: "handover", values: { from: "Wang Fang", name: "Li Na" } },
+  };
+
+  it("beats the colleague's extension and what the exchange attached", () => {
+    const byHandover = { from: "Wang Fang", match };
+    expect(decided({ byHandover }, { ...from("8001"), handover }).decision).toEqual(expected);
+    const byRef = { key: "x-account-number", value: "A-4711", match: aMatch() };
+    expect(decided({ byHandover, byRef }, { handover }).decision).toEqual(expected);
+  });
+
+  it("stands on central's answer when this desk does not hold the record", () => {
+    const answered: CentralAnswer = { state: "answered", matches: [match] };
+    expect(decided({}, { ...from("8001"), handover }, answered).decision).toEqual(expected);
+    expect(decided({}, { ...from("8001"), handover }, { state: "asking" }).decision.kind).toBe("colleague");
   });
 });
 
@@ -279,7 +303,8 @@ describe("any evidence", () => {
       anEvidence({ remote: { number, name: null, source: "from", withheld }, key: numberKey(number, testRules) }),
     );
   const byRef = fc.option(fc.record({ key: fc.constant("x-id"), value: fc.constant("1"), match }), { nil: null });
-  const local = fc.record({ byRef, exact: matches, sameLast8: matches, colleague: fc.constant(null) });
+  const byHandover = fc.option(fc.record({ from: fc.constant("Wang Fang"), match }), { nil: null });
+  const local = fc.record({ byRef, byHandover, exact: matches, sameLast8: matches, colleague: fc.constant(null) });
   const shuffled = (list: readonly Match[], seed: number) =>
     list
       .map((m, i) => ({ m, at: (i * 7919 + seed * 104729) % 31 }))

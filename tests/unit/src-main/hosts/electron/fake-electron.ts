@@ -174,6 +174,23 @@ export class FakeSession {
   };
 }
 
+/** The system's global keys: `taken` are another program's. */
+export class FakeShortcuts implements Pick<Electron.GlobalShortcut, "register" | "unregister"> {
+  readonly taken = new Set<string>();
+  readonly held = new Map<string, () => void>();
+
+  register(accelerator: string, callback: () => void): boolean {
+    if (accelerator === "") throw new TypeError("Error processing argument at index 0");
+    if (this.taken.has(accelerator)) return false;
+    this.held.set(accelerator, callback);
+    return true;
+  }
+
+  unregister(accelerator: string): void {
+    this.held.delete(accelerator);
+  }
+}
+
 /** Electron's main side as far as the host uses it, with handles on everything that it was asked for. */
 export function fakeElectron() {
   const app = new FakeApp();
@@ -192,8 +209,12 @@ export function fakeElectron() {
       handler = handle;
     },
   };
+  const shortcuts = new FakeShortcuts();
+  const clipboard = { text: "", readText: async () => clipboard.text };
   const electron = {
     app,
+    globalShortcut: shortcuts,
+    clipboard,
     ipcMain,
     powerMonitor,
     protocol,
@@ -226,7 +247,21 @@ export function fakeElectron() {
     if (!handler) throw new Error("nothing serves the app scheme");
     return handler(new Request(url, init));
   };
-  return { electron, app, windows, notifications, trays, session, ipcMain, powerMonitor, schemes, errors, fetchPage };
+  return {
+    electron,
+    app,
+    windows,
+    notifications,
+    trays,
+    session,
+    ipcMain,
+    powerMonitor,
+    shortcuts,
+    clipboard,
+    schemes,
+    errors,
+    fetchPage,
+  };
 }
 
 /** A keychain that turns text around; `backend` and `available` are what a machine can lack. */

@@ -11,34 +11,15 @@ import { focusWindow, hideInsteadOfClose } from "#main/hosts/electron/windows.ts
 import { hostWords } from "#main/hosts/electron/words.ts";
 import type { Call } from "#shared/call/types.ts";
 import { Notice } from "#shared/contract/desk/index.ts";
-import { newId } from "#shared/ids.ts";
+import { aCall as anyCall } from "#tests/helpers/builders.ts";
 import { FakeApp, FakeNotification, FakeTray, FakeWindow, fakeElectron } from "./fake-electron.ts";
 
 const logger = pino({ level: "silent" });
 const words = () => hostWords("en", "de");
 
 function aCall(over: Partial<Call> = {}): Call {
-  return {
-    id: newId(),
-    sipCallId: "a",
-    direction: "in",
-    remote: { number: "+4930111222", name: "Max Test", source: "asserted", withheld: false },
-    dialed: null,
-    queue: "Support",
-    divertedBy: null,
-    attached: {},
-    state: { name: "ringing", at: 0 },
-    line: 1,
-    startedAt: 0,
-    answeredAt: null,
-    endedAt: null,
-    heldMs: 0,
-    muted: false,
-    dtmf: "",
-    recovering: false,
-    work: "open",
-    ...over,
-  };
+  const remote = { number: "+4930111222", name: "Max Test", source: "asserted", withheld: false } as const;
+  return anyCall({ remote, queue: "Support", ...over });
 }
 
 describe("the notification of a ringing call", () => {

@@ -6,7 +6,7 @@ import { Connection } from "#main/store/connection.ts";
 import { migrations, schemaVersion } from "#main/store/migrations/index.ts";
 import { migrate } from "#main/store/migrations/migrate.ts";
 import { cardSql } from "#main/store/repositories/card-reader.ts";
-import { tables } from "#main/store/repositories/columns.ts";
+import { type Row, recordOf, tables } from "#main/store/repositories/columns.ts";
 import { customersSql, leadsSql } from "#main/store/repositories/customer-list.ts";
 import { derived } from "#main/store/repositories/derived.ts";
 import { openCalls } from "#main/store/repositories/desk-reader.ts";
@@ -75,8 +75,8 @@ describe("migrations", () => {
   });
 });
 
-describe("1: records", () => {
-  beforeEach(() => migrate(connection.db, 1));
+describe("the newest schema", () => {
+  beforeEach(() => migrate(connection.db));
 
   it.each(entityNames)("has a column for every field of a %s", (entity) => {
     const columns = columnsOf(entity);
@@ -85,6 +85,10 @@ describe("1: records", () => {
       ["n", ...tables[entity].columns, ...derived[entity].columns, ...onInsert].sort(),
     );
   });
+});
+
+describe("1: records", () => {
+  beforeEach(() => migrate(connection.db, 1));
 
   it("is strict: a text does not get into a number's column", () => {
     expect(() =>
@@ -148,6 +152,22 @@ describe("3: search", () => {
     expect(found('"黄航"')).toEqual([6]);
     connection.db.exec("DELETE FROM customer_words WHERE rowid = 5");
     expect(found('"zoe"')).toEqual([]);
+  });
+});
+
+describe("4: call details", () => {
+  it("leaves the calls of before as they were, with nothing known of how they sounded", () => {
+    migrate(connection.db, 3);
+    connection.db.exec(`INSERT INTO interaction (id, version, created_at, updated_at, channel, direction, started_at, talk_ms, hold_ms, wrap_up_ms, outcome, notes)
+      VALUES ('${newId()}', 2, 0, 0, 'call', 'in', 7, 1, 2, 3, 'answered', 'kept')`);
+    migrate(connection.db, 4);
+    const rows = connection
+      .sql<[], Row>(`SELECT ${tables.interaction.select("i")} FROM interaction i`)
+      .all()
+      .map((row) => recordOf("interaction", row));
+    expect(rows).toMatchObject([
+      { version: 2, startedAt: 7, notes: "kept", transferredTo: null, callRef: null, quality: null },
+    ]);
   });
 });
 

@@ -5,10 +5,11 @@ import { testRules } from "../../../../helpers/builders.ts";
 
 const label = (id: ActionId) => id.replaceAll("-", " ");
 const items = (text: string, offered: readonly ActionId[] = ["hold", "hang-up", "search"]) =>
-  searchItems(text, [], testRules, label, (id) => offered.includes(id));
+  searchItems(text, [], [], testRules, label, (id) => offered.includes(id));
 
 test("a number that can be dialled is offered to be dialled", () => {
-  expect(items("130 8285 6110")).toContainEqual({ kind: "dial", key: "dial", number: "130 8285 6110" });
+  const number = "130 8285 6110";
+  expect(items(number)).toContainEqual({ kind: "dial", key: "dial", number, shown: number });
   expect(items("huang").some((item) => item.kind === "dial")).toBe(false);
 });
 
@@ -19,4 +20,10 @@ test("actions are found by words of their name, and only those that somebody wou
 
 test("the search does not offer itself", () => {
   expect(items("").map((item) => item.key)).toEqual(["hang-up", "hold"]);
+});
+
+test("each number of a pasted text is a line of its own, in the order in which they stand", () => {
+  const found = ["+8613082856110", "+861065234567"].map((number) => ({ raw: number, number, shown: `<${number}>` }));
+  const lines = searchItems("call 130 8285 6110 or 010 6523 4567", [], found, testRules, label, () => false);
+  expect(lines.map((line) => line.kind === "dial" && line.shown)).toEqual(["<+8613082856110>", "<+861065234567>"]);
 });

@@ -11,13 +11,13 @@ function aBoard(own: Record<string, string> = {}) {
 
 describe("choosing another key", () => {
   it("a free key is in nobody's way", () => {
-    expect(conflictsOf("hold", "Alt+Z", aBoard().chordsOf)).toEqual([]);
+    expect(conflictsOf("hold", "Alt+9", aBoard().chordsOf)).toEqual([]);
   });
 
   it("a key of another action is named with that action, also when the agent gave it", () => {
     expect(conflictsOf("hold", "Alt+M", aBoard().chordsOf)).toEqual(["mute"]);
-    expect(conflictsOf("hold", "Alt+Z", aBoard({ mute: "Alt+Z" }).chordsOf)).toEqual(["mute"]);
-    expect(conflictsOf("hold", "Alt+M", aBoard({ mute: "Alt+Z" }).chordsOf)).toEqual([]);
+    expect(conflictsOf("hold", "Alt+9", aBoard({ mute: "Alt+9" }).chordsOf)).toEqual(["mute"]);
+    expect(conflictsOf("hold", "Alt+M", aBoard({ mute: "Alt+9" }).chordsOf)).toEqual([]);
   });
 
   it("no action as shipped is in another's way", () => {
@@ -27,9 +27,9 @@ describe("choosing another key", () => {
   });
 
   it("going back to the shipped key leaves nothing in the settings", () => {
-    expect(withKey({ hold: "Alt+Z", mute: "Alt+J" }, "hold", "Alt+H")).toEqual({ mute: "Alt+J" });
-    expect(withKey({ hold: "Alt+Z" }, "hold", null)).toEqual({});
-    expect(withKey({}, "hold", "Alt+Z")).toEqual({ hold: "Alt+Z" });
+    expect(withKey({ hold: "Alt+9", mute: "Alt+J" }, "hold", "Alt+H")).toEqual({ mute: "Alt+J" });
+    expect(withKey({ hold: "Alt+9" }, "hold", null)).toEqual({});
+    expect(withKey({}, "hold", "Alt+9")).toEqual({ hold: "Alt+9" });
   });
 
   it("two actions that swap have each other's keys and no others have changed", () => {

@@ -1,28 +1,26 @@
 import { describe, expect, test } from "vitest";
 import { numberOf, targetOf } from "#renderer/features/softphone/history-row.ts";
-import { partyOf } from "#renderer/features/softphone/party.ts";
-import { levelShare, qualityWarnings } from "#renderer/features/softphone/quality.ts";
-import { currentCall, isHeldHere, ringingCall, sortCalls } from "#renderer/features/softphone/sort-calls.ts";
+import { currentCall, isHeldHere, otherCall, ringingCall } from "#renderer/features/softphone/sort-calls.ts";
 import type { Call } from "#shared/call/types.ts";
 import { newId } from "#shared/ids.ts";
-import { aCall, aCustomer, aCustomerCard, anInteraction, aPop, testTime } from "../../../../helpers/builders.ts";
+import { aCall, anInteraction, testTime } from "../../../../helpers/builders.ts";
 
-const shown = (raw: string) => `<${raw}>`;
 const at = testTime;
 const active = aCall({ state: { name: "active", at } });
 const held = aCall({ state: { name: "held", at, by: "local" } });
 const ringing = aCall({ startedAt: at + 1 });
 const ended: Call = aCall({ state: { name: "ended", at, cause: "busy", sipStatus: 486 } });
 
-describe("order of calls", () => {
-  test("what rings stands first, then what is talked on, held, ended", () => {
-    expect(sortCalls([ended, held, active, ringing])).toEqual([ringing, active, held, ended]);
-  });
-
-  test("the keys act on the call that is talked on, else on the held one, never on one that rings or is over", () => {
+describe("the call that a key means", () => {
+  test("the one that is talked on, else the held one, never one that rings or is over", () => {
     expect(currentCall([held, ringing, active])).toBe(active);
     expect(currentCall([ended, held, ringing])).toBe(held);
     expect(currentCall([ringing, ended])).toBeUndefined();
+  });
+
+  test("Hang up means the call that is being dialled, not the customer who waits on hold for it", () => {
+    const dialled = aCall({ direction: "out", line: 2, state: { name: "dialing", at } });
+    expect(currentCall([held, dialled])).toBe(dialled);
   });
 
   test("Answer takes the call that rings longest", () => {
@@ -34,41 +32,12 @@ describe("order of calls", () => {
     expect(isHeldHere(held)).toBe(true);
     expect(isHeldHere(aCall({ state: { name: "held", at, by: "remote" } }))).toBe(false);
   });
-});
 
-describe("who is at the other end", () => {
-  test("the record's name counts more than the network's", () => {
-    const card = aCustomerCard({ customer: aCustomer({ name: "黄航", company: "Acme", tier: "vip" }) });
-    const call = aCall({ remote: { number: "1", name: "UNKNOWN CALLER", source: "from", withheld: false } });
-    expect(partyOf(call, aPop({ card }), shown)).toMatchObject({ name: "黄航", company: "Acme", isVip: true });
-  });
-
-  test("a withheld caller has neither name nor number, whatever the network sent", () => {
-    const call = aCall({ remote: { number: "", name: "Anonymous", source: "from", withheld: true } });
-    expect(partyOf(call, undefined, shown)).toMatchObject({ name: null, number: "", isWithheld: true });
-  });
-
-  test("a dialled number is the one that was dialled", () => {
-    const call = aCall({ direction: "out", dialed: "10086" });
-    expect(partyOf(call, undefined, shown)).toMatchObject({ number: "<10086>", isWithheld: false });
-  });
-});
-
-describe("quality", () => {
-  const good = { roundTripMs: 400, jitterMs: 30, loss: 0.03, heardDbfs: -20, codec: "opus" };
-
-  test("the limits of the field guide are the last good values", () => {
-    expect(qualityWarnings(good)).toEqual([]);
-    expect(qualityWarnings({ ...good, roundTripMs: 401, jitterMs: 31, loss: 0.031 })).toEqual([
-      "delay",
-      "jitter",
-      "loss",
-    ]);
-  });
-
-  test("nothing measured is nothing wrong", () => {
-    expect(qualityWarnings({ ...good, roundTripMs: null, jitterMs: null, loss: null })).toEqual([]);
-    expect([levelShare(null), levelShare(-100), levelShare(-30), levelShare(3)]).toEqual([0, 0, 0.5, 1]);
+  test("there is nobody to swap to in a conference, nor in a call that nobody answered yet", () => {
+    const mixed = aCall({ line: 2, state: { name: "active", at }, conference: true });
+    expect(otherCall([{ ...active, conference: true }, mixed])).toBeUndefined();
+    expect(otherCall([active, aCall({ line: 2, state: { name: "dialing", at } })])).toBeUndefined();
+    expect(otherCall([active, held])).toBe(held);
   });
 });
 

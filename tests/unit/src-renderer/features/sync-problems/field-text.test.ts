@@ -30,6 +30,9 @@ const unwritten = new Set([
   "talkMs",
   "holdMs",
   "wrapUpMs",
+  "transferredTo",
+  "callRef",
+  "quality",
   "interactionId",
 ]);
 
@@ -53,4 +56,5 @@ it("values read as people write them", () => {
   expect(fieldText(words, formats, "e164", "+8613082856110")).toBe("+86 130 8285 6110");
   expect(fieldText(words, formats, "dueAt", new Date(2026, 10, 21, 9).getTime())).toContain("2026");
   expect(fieldText(words, formats, "name", "黄航")).toBe("黄航");
+  expect(fieldText(words, formats, "quality", { mos: 4.1, worstMos: null, codec: "opus" })).toBe("4.1 · opus");
 });

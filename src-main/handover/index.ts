@@ -1,0 +1,7 @@
+export {
+  createHandovers,
+  type HandoverOutcome,
+  type HandoverQuery,
+  type Handovers,
+  type HandoversOptions,
+} from "./create-handovers.ts";

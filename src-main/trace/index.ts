@@ -1,0 +1,1 @@
+export { createTrace, type Trace, type TraceOptions } from "./create-trace.ts";

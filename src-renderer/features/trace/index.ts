@@ -1,0 +1,1 @@
+export { OpenTraceButton } from "./open-trace-button.tsx";

@@ -1,0 +1,96 @@
+import type { FastifyInstance } from "fastify";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import {
+  centralRoutes,
+  DeskPhoneCommand,
+  DeskPhoneSnapshot,
+  type ProblemCode,
+} from "#shared/contract/central/index.ts";
+import { audit } from "../auth/audit.ts";
+import { identityOf } from "../auth/identity.ts";
+import type { Context } from "../context.ts";
+import { ProblemError } from "../http/problem-error.ts";
+import { noContent, problems } from "../http/responses.ts";
+import type { DeskPhones } from "./desk-phones.ts";
+import { PbxError, type PbxErrorCode } from "./pbx-adapter.ts";
+
+const tags = ["desk phone"];
+const codes: Readonly<Record<PbxErrorCode, ProblemCode>> = {
+  unreachable: "unavailable",
+  "no-such-call": "not-found",
+  "wrong-state": "wrong-call-state",
+  "not-offered": "not-offered",
+  nowhere: "invalid-request",
+  refused: "wrong-call-state",
+};
+
+/** The signed-in user's own desk phone, and nobody else's. @param phones null: central has no link to an exchange */
+export function phoneRoutes(app: FastifyInstance, context: Context, phones: () => DeskPhones | null): void {
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+
+  routes.get(
+    centralRoutes.phone,
+    {
+      schema: {
+        tags,
+        summary: "The own desk phone and its calls",
+        description: "The live feed tells it again whenever it changes.",
+        response: { 200: DeskPhoneSnapshot, ...problems(401, 404, 503) },
+      },
+    },
+    async (request) => {
+      const snapshot = phones()?.snapshot(identityOf(request).userId) ?? null;
+      if (snapshot === null) throw noPhone();
+      return snapshot;
+    },
+  );
+
+  routes.post(
+    centralRoutes.phoneCommands,
+    {
+      schema: {
+        tags,
+        summary: "Command the own desk phone",
+        description: "204: the exchange has taken it; what comes of it is told by the live feed.",
+        body: DeskPhoneCommand,
+        response: { 204: noContent, ...problems(400, 401, 404, 409, 501, 503) },
+      },
+    },
+    async (request, reply) => {
+      const { userId } = identityOf(request);
+      const command = request.body;
+      if (command.do === "dial") checkCallerId(context, command.callerId);
+      const done = await inWords(() => phones()?.command(userId, command) ?? Promise.resolve("no-phone" as const));
+      if (done === "no-phone") throw noPhone();
+      await audit(context.db, {
+        at: context.now(),
+        userId,
+        action: "phone-commanded",
+        detail: { do: command.do, call: command.id },
+      });
+      return reply.status(204).send();
+    },
+  );
+}
+
+async function inWords<T>(act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (error instanceof PbxError) throw new ProblemError(codes[error.code], error.message);
+    throw error;
+  }
+}
+
+function checkCallerId({ config }: Context, callerId: string | null): void {
+  if (callerId === null || config.sip?.callerIds.some((it) => it.number === callerId)) return;
+  const message = `${callerId} is not one of the numbers that may be shown.`;
+  throw new ProblemError("invalid-request", message, { errors: [{ path: "body/callerId", message }] });
+}
+
+function noPhone(): ProblemError {
+  return new ProblemError(
+    "not-found",
+    "You have no desk phone here. An administrator sets it (deskPhone), and central needs POPLINE_AMI_URL.",
+  );
+}

@@ -1,0 +1,193 @@
+import { chromium, type Page } from "playwright";
+import { chromiumOptions } from "#tests/helpers/chromium.ts";
+import { datasetCustomer } from "#tests/helpers/dataset.ts";
+import { startAsterisk } from "#tests/pbx/exchange/asterisk.ts";
+import { type Customer, customerCalls } from "#tests/pbx/exchange/customer.ts";
+import { fetchPbx } from "#tests/pbx/exchange/fetch.ts";
+import { type BenchOptions, type Figures, percentile, rounded, table } from "./bench.ts";
+import { type PageProbe, probePage } from "./page-probe.ts";
+import { type BenchEngine, startEngine, startRigOn } from "./rig.ts";
+
+const reloads = 20;
+const kills = 10;
+/** Calls before memory is first looked at: caches are full then. */
+const warmUp = 100;
+
+/**
+ * On a real Asterisk (DESIGN 12): INVITE to ringing, answer to sound, reload and engine kill to sound back, memory over many calls, and how
+ * long the engine's thread was held up meanwhile. The clocks of engine and page are one machine's.
+ */
+export async function run({ customers, calls = 1_000, out }: BenchOptions): Promise<Figures> {
+  const set = await fetchPbx();
+  if (!set.ok) throw new Error(`There is no Asterisk here: ${set.reason}`);
+  const exchange = await startAsterisk(set.root);
+  const registered = async () => {
+    const from = exchange.ami.now();
+    if (/1001\/sip:/.test(await exchange.cli("pjsip show contacts"))) return;
+    await exchange.ami.waitFor("ContactStatus", {}, { from, timeoutMs: 30_000 });
+  };
+  const line = exchange.line("1001");
+  const rig = await startRigOn({ url: exchange.wsUrl, domain: exchange.domain, line, registered }, customers, out);
+  let engine = await startEngine(rig, customers, out);
+  const port = Number(new URL(engine.url).port);
+  await rig.central.stop();
+  const browser = await chromium.launch(chromiumOptions());
+  const page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
+  const probe = await probePage(page);
+  await page.goto(engine.url);
+  await page.getByText("Line ready").waitFor();
+  await engine.ask({ do: "loop-delay" });
+
+  let step = 0;
+  const offered: number[] = [];
+  const ringing: number[] = [];
+  const answered: number[] = [];
+
+  async function ring(): Promise<Customer> {
+    step += 1;
+    const index = ((step * 7919) % (customers - 4)) | 1;
+    const { customer, phones } = datasetCustomer(index % 200 === 199 ? index + 2 : index);
+    const painted = probe.painted(customer.name);
+    const call = await customerCalls(exchange, { to: "51001", number: phones[0]?.e164 ?? "" });
+    const paintedAt = await painted;
+    const last = (await engine.ask({ do: "last-call" })) as LastCall;
+    const { receivedAt, ringingSentAt } = last.timings;
+    offered.push(paintedAt - receivedAt);
+    ringing.push(ringingSentAt - receivedAt);
+    return call;
+  }
+
+  async function answer(): Promise<void> {
+    const pressedAt = await probe.now();
+    await page.keyboard.press("Control+Enter");
+    answered.push((await probe.sound()).sentAt - pressedAt);
+  }
+
+  async function end(call: Customer): Promise<void> {
+    await call.hangUp();
+    await page.waitForFunction(() => document.querySelector("[data-state=active], [data-state=ringing]") === null);
+    await engine.ask({ do: "finish-calls" });
+  }
+
+  async function talkedOn(): Promise<Customer> {
+    const call = await ring();
+    await answer();
+    return call;
+  }
+
+  // Reload: the page asks for nothing but itself; the call's sound must be back.
+  const reloaded: number[] = [];
+  const first = await talkedOn();
+  for (let i = 0; i < reloads; i += 1) {
+    const from = await probe.now();
+    await page.reload({ waitUntil: "commit" });
+    reloaded.push((await probe.sound()).bothAt - from);
+  }
+  await end(first);
+
+  const killed: number[] = [];
+  const second = await talkedOn();
+  for (let i = 0; i < kills; i += 1) {
+    const sounding = await frameOf(page);
+    await engine.kill();
+    const from = Date.now();
+    engine = await startEngine(rig, customers, () => undefined, { port });
+    killed.push((await soundAgain(page, sounding, probe, from)) - from);
+  }
+  await engine.ask({ do: "loop-delay" });
+  await end(second);
+
+  let before: Memory | null = null;
+  for (let i = 0; i < warmUp + calls; i += 1) {
+    if (i === warmUp) before = await memoryOf(engine, probe);
+    await end(await talkedOn());
+  }
+  const after = await memoryOf(engine, probe);
+  const delay = (await engine.ask({ do: "loop-delay" })) as { p999Ms: number; maxMs: number; samples: number };
+
+  await browser.close();
+  await engine.close();
+  await rig.close();
+  await exchange.stop();
+
+  const row = (label: string, samples: readonly number[]) => [
+    label,
+    String(samples.length),
+    ...[0.5, 0.95, 1].map((q) => percentile(samples, q).toFixed(1)),
+  ];
+  table(
+    [
+      ["on Asterisk, ms", "times", "p50", "p95", "max"],
+      row("INVITE's bytes → second frame with the name", offered),
+      row("INVITE's bytes → 180 sent", ringing),
+      row("answer pressed → first packet of sound sent", answered),
+      row("reload → sound both ways", reloaded),
+      row("engine started after kill -9 → sound both ways", killed),
+    ],
+    out,
+  );
+  const growth = (from: number, to: number) => rounded((100 * (to - from)) / from);
+  const grown =
+    before === null
+      ? null
+      : {
+          engineHeapPercent: growth(before.engineHeapMb, after.engineHeapMb),
+          engineRssPercent: growth(before.engineRssMb, after.engineRssMb),
+          pagesHeapPercent: growth(before.pagesHeapMb, after.pagesHeapMb),
+        };
+  out(`memory over ${calls} calls: ${JSON.stringify({ before, after, grown })}`);
+  out(`event loop over them: p99.9 ${delay.p999Ms.toFixed(1)} ms, longest ${delay.maxMs.toFixed(1)} ms`);
+  const p95 = (samples: readonly number[]) => rounded(percentile(samples, 0.95));
+  return {
+    calls,
+    ringingShownP95Ms: p95(offered),
+    ringingSentP95Ms: p95(ringing),
+    answerToSoundP95Ms: p95(answered),
+    reloadToSoundP95Ms: p95(reloaded),
+    killToSoundMaxMs: rounded(Math.max(...killed)),
+    memory: { before, after, ...grown },
+    loopDelayP999Ms: rounded(delay.p999Ms),
+    loopDelayMaxMs: rounded(delay.maxMs),
+  };
+}
+
+interface LastCall {
+  readonly timings: { readonly receivedAt: number; readonly ringingSentAt: number };
+}
+
+interface Memory {
+  readonly engineHeapMb: number;
+  readonly engineRssMb: number;
+  /** UI page and media page: one JavaScript heap in the browser host. */
+  readonly pagesHeapMb: number;
+}
+
+async function memoryOf(engine: BenchEngine, probe: PageProbe): Promise<Memory> {
+  const { heapMb, rssMb } = (await engine.ask({ do: "memory" })) as { heapMb: number; rssMb: number };
+  return { engineHeapMb: rounded(heapMb), engineRssMb: rounded(rssMb), pagesHeapMb: rounded(await probe.heapMb()) };
+}
+
+/** When the peer connection that sounds now began to sound. */
+async function frameOf(page: Page): Promise<number> {
+  const frame = page.frames().find((it) => it.url().endsWith("/media.html"));
+  if (frame === undefined) throw new Error("The desk has no media page.");
+  return frame.evaluate(() => (globalThis as unknown as { poplineProbe: { sentAt: number } }).poplineProbe.sentAt);
+}
+
+/** Waits for the first sound of a peer connection that began after the engine did. */
+async function soundAgain(page: Page, before: number, probe: PageProbe, from: number): Promise<number> {
+  await page.waitForFunction(
+    (earlier) => {
+      const frame = document.querySelector("iframe")?.contentWindow as unknown as {
+        poplineProbe?: { sentAt: number | null };
+      } | null;
+      const sentAt = frame?.poplineProbe?.sentAt ?? null;
+      return sentAt !== null && sentAt !== earlier;
+    },
+    before,
+    { polling: 20, timeout: 30_000 },
+  );
+  const { bothAt } = await probe.sound();
+  if (bothAt < from) throw new Error("The sound never stopped: nothing was measured.");
+  return bothAt;
+}

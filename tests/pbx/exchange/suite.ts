@@ -1,0 +1,14 @@
+import { describe } from "vitest";
+import { fetchPbx } from "./fetch.ts";
+import { noWayForSound } from "./network.ts";
+
+/**
+ * Declares tests that need the real exchange. Where it can't run, they are skipped with the reason in their name.
+ * @param define gets the folder of the unpacked set, for `startAsterisk`
+ */
+export async function onAsterisk(name: string, define: (root: string) => void): Promise<void> {
+  const set = await fetchPbx();
+  const reason = set.ok ? noWayForSound() : set.reason;
+  if (reason === null && set.ok) describe(name, () => define(set.root));
+  else describe.skip(`${name} · Asterisk can't run here: ${reason}`, () => define(""));
+}
