@@ -9,6 +9,8 @@ import { join } from "node:path";
 import { steps } from "./checks/steps.ts";
 import { ensureChromium } from "./helpers/ensure-chromium.ts";
 import { openRunFolder } from "./helpers/run-folder.ts";
+import { fetchPbx } from "./pbx/exchange/fetch.ts";
+import { ownNetwork } from "./pbx/exchange/network.ts";
 
 interface Total {
   passed: number;
@@ -46,12 +48,20 @@ function run(command: string, args: readonly string[]): Promise<number> {
   });
 }
 
+/** The exchange's programs are fetched out here: a network of the suite's own, where the machine needs one, leads nowhere outside. */
+async function aroundPbx(): Promise<readonly string[]> {
+  const set = await fetchPbx();
+  return set.ok ? ownNetwork() : [];
+}
+
 /** Runs one suite; a suite that breaks without a report counts as one failure. */
 async function runSuite(suite: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "popline-tests-"));
   const file = join(folder, "report.json");
   say(`\n— ${suite} —`);
-  const code = await run("vitest", [
+  const [command, ...args] = [...(suite === "pbx" ? await aroundPbx() : []), "vitest"] as [string, ...string[]];
+  const code = await run(command, [
+    ...args,
     "run",
     "--project",
     suite,

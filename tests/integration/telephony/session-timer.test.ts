@@ -188,12 +188,10 @@ describe("a session that nobody refreshes", () => {
 
   test("is not given up while there is no link; the refresh over the next one decides", async () => {
     const { theirs } = await talking(exchange, desk, ["Supported: timer", "Session-Expires: 90;refresher=uac"]);
-    exchange.accepting = false;
     exchange.cut();
     await desk.link("waiting");
     timers.pass(75_000);
     expect(desk.ended).toEqual([]);
-    exchange.accepting = true;
     timers.pass(35_000);
     await desk.link("registered");
     const refresh = await exchange.next((m) => m.method === "INVITE" && tagOf(m.header("To")) !== "", "refresh");
