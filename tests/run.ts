@@ -59,7 +59,8 @@ async function runSuite(suite: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "popline-tests-"));
   const file = join(folder, "report.json");
   say(`\n— ${suite} —`);
-  const [command, ...args] = [...(suite === "pbx" ? await aroundPbx() : []), "vitest"] as [string, ...string[]];
+  const around = suite === "pbx" ? await aroundPbx() : [];
+  const [command = "vitest", ...args] = [...around, "vitest"];
   const code = await run(command, [
     ...args,
     "run",

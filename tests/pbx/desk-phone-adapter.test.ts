@@ -91,7 +91,7 @@ await onAsterisk("desk phones through the manager interface", (root) => {
     });
 
   beforeAll(async () => {
-    exchange = await startAsterisk(root, { add: { "pjsip_notify.conf": "" } });
+    exchange = await startAsterisk(root);
     adapter = newAdapter();
     phone = await plugIn();
     await until("the registered phone", (it) => it.reachable && !it.stale);

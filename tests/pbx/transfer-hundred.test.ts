@@ -5,13 +5,6 @@ import { onAsterisk } from "./exchange/suite.ts";
 import { type LineOnAsterisk, startLineOnAsterisk } from "./line-on-asterisk.ts";
 import { consults, customerTalks, ended, talkTogether } from "./talking-lines.ts";
 
-/**
- * The trunk's codec first, so that Asterisk passes the sound on as it is. Where it has to turn opus into G.711 after a transfer, its way from
- * one to the other is dead or floods the customer now and then (Asterisk 22.10.1, Debian's opus module).
- */
-const trunkCodecFirst = agentNumbers
-  .map((agent) => `[${agent}](+type=endpoint)\ndisallow=all\nallow=ulaw,opus\n`)
-  .join("");
 const transfers = 100;
 
 await onAsterisk("a hundred attended transfers on Asterisk", (root) => {
@@ -19,7 +12,7 @@ await onAsterisk("a hundred attended transfers on Asterisk", (root) => {
   const lines = new Map<AgentNumber, LineOnAsterisk>();
 
   beforeAll(async () => {
-    exchange = await startAsterisk(root, { add: { "pjsip-local.conf": trunkCodecFirst } });
+    exchange = await startAsterisk(root);
     for (const line of await Promise.all(agentNumbers.map((agent) => startLineOnAsterisk({ exchange, agent }))))
       lines.set(line.agent, line);
   });
