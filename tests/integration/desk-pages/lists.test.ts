@@ -38,6 +38,7 @@ describe("customers", () => {
     const opened = desk.next("pops.open");
     await page.keyboard.press("Enter");
     expect(await opened).toEqual({ target: { type: "customer", id: rows[1]?.customer.id } });
+    await page.getByRole("grid").waitFor({ state: "hidden" });
     await page.keyboard.press("Control+2");
     const again = desk.next("pops.open");
     await page.getByText("Customer 2", { exact: true }).dblclick();
