@@ -12,7 +12,8 @@ import { seedCast } from "./seed-cast.ts";
 import { castTaken, day, type SeedContext } from "./seed-context.ts";
 import { seedCustomers } from "./seed-customers.ts";
 
-const seededKey = "demo-seeded";
+/** Set once the demo's data is there, or something else in its place. */
+export const seededKey = "demo-seeded";
 const counts = { customers: 3_000, dormant: 60, leads: 400, interactions: 8_000, tasks: 400 };
 
 /**

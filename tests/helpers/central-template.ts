@@ -11,6 +11,7 @@ import { migrate } from "#server/db/migrate.ts";
 import { openDatabase } from "#server/db/open-database.ts";
 import { demoPassword } from "#server/demo/cast.ts";
 import { createPrng } from "#server/demo/prng.ts";
+import { seededKey } from "#server/demo/seed.ts";
 import { emptyBatch, writeBatch } from "#server/demo/seed-batch.ts";
 import { seedCast } from "#server/demo/seed-cast.ts";
 import { castTaken, type SeedContext } from "#server/demo/seed-context.ts";
@@ -81,7 +82,8 @@ async function seed(dataDir: string): Promise<void> {
   try {
     await migrate(database.db);
     const { app, context } = await createCentral({
-      config: { ...testConfig, tokenSecret: secret },
+      // The rules that a central without settings has, as the ones that are started on this data.
+      config: { ...testConfig, phoneRules: { ...testConfig.phoneRules, areaCode: null }, tokenSecret: secret },
       db: database,
       logger: pino({ level: "silent" }),
     });
@@ -115,7 +117,11 @@ async function fill(context: Context): Promise<void> {
   };
   seedCustomers(seeding, batch, 50);
   seedCast(seeding, batch);
-  await db.transaction().execute((trx) => writeBatch(trx, batch));
+  await db.transaction().execute(async (trx) => {
+    await writeBatch(trx, batch);
+    // A central that runs the demo on this data has its people already.
+    await trx.insertInto("appMeta").values({ key: seededKey, value: "1" }).execute();
+  });
 }
 
 const plainUser = { password: demoPassword, teamName: null, extension: null, mustChangePassword: false, line: null };
