@@ -51,6 +51,8 @@ export type EngineRequest =
   | { readonly do: "clock" }
   /** Wraps up whatever is due, empty, and closes every tab. */
   | { readonly do: "finish-calls" }
+  /** Resolves when everything that was to be written before is on disk. */
+  | { readonly do: "flush" }
   | { readonly do: "memory" }
   /** Delay of the event loop in ms since the last time this was asked. */
   | { readonly do: "loop-delay" };
@@ -93,6 +95,9 @@ async function answer(request: EngineRequest): Promise<unknown> {
             task: null,
           });
       for (const pop of workplace?.pops.list() ?? []) workplace?.pops.close(pop.id);
+      return null;
+    case "flush":
+      await workplace?.store.write.kv.set("bench.flush", String(performance.now()));
       return null;
     case "memory": {
       globalThis.gc?.();

@@ -89,6 +89,8 @@ export async function run({ customers, calls = 1_000, out }: BenchOptions): Prom
   const second = await talkedOn();
   for (let i = 0; i < kills; i += 1) {
     const sounding = await frameOf(page);
+    await page.locator("[data-call][data-state=active]").waitFor();
+    await engine.ask({ do: "flush" });
     await engine.kill();
     const from = Date.now();
     engine = await startEngine(rig, customers, () => undefined, { port });
