@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import type { MediaAction, MediaCommand, MediaReport, MediaResult } from "#shared/contract/desk/index.ts";
 
@@ -48,6 +49,8 @@ export function createMediaBridge(options: { logger: Logger }): MediaBridge {
   const pages = new Set<(event: "ready" | "gone") => void>();
   let page: Page | null = null;
   let nextCommand = 1;
+  /** Two engines in a row give the same commands under the same numbers: a page that outlives one must not take them for repeats. */
+  const engine = randomUUID();
 
   const gone = (commandId: number): MediaResult => ({
     ok: false,
@@ -95,7 +98,7 @@ export function createMediaBridge(options: { logger: Logger }): MediaBridge {
           target.waiting.delete(commandId);
           resolve(result);
         };
-        const command = { commandId, action };
+        const command = { engine, commandId, action };
         target.waiting.set(commandId, { command, settle });
         target.queue.push(command);
         target.attachment?.wake?.();

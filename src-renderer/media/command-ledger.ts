@@ -14,11 +14,19 @@ const kept = 64;
 export class CommandLedger {
   readonly #entries = new Map<number, { action: string; result: Promise<MediaResult> }>();
   #highest = -1;
+  #engine: string | null = null;
 
   receive(command: MediaCommand): Reception {
+    const before = this.#engine;
+    this.#engine = command.engine;
+    if (before !== null && before !== command.engine) return this.#anew();
     const known = this.#entries.get(command.commandId);
     if (known?.action === JSON.stringify(command.action)) return { is: "again", result: known.result };
     if (command.commandId > this.#highest) return { is: "new" };
+    return this.#anew();
+  }
+
+  #anew(): Reception {
     this.#entries.clear();
     this.#highest = -1;
     return { is: "new-engine" };

@@ -60,7 +60,12 @@ export const MediaAction = z.discriminatedUnion("do", [
 ]);
 export type MediaAction = z.infer<typeof MediaAction>;
 
-export const MediaCommand = z.object({ commandId: z.number().int(), action: MediaAction });
+/** `engine`: which engine gives it, for its numbers begin anew with each. */
+export const MediaCommand = z.object({
+  engine: z.string().max(64).default(""),
+  commandId: z.number().int(),
+  action: MediaAction,
+});
 export type MediaCommand = z.infer<typeof MediaCommand>;
 
 export const MediaFailure = z.enum([

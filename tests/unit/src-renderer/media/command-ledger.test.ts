@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import { CommandLedger } from "#renderer/media/command-ledger.ts";
 import type { MediaAction, MediaCommand, MediaResult } from "#shared/contract/desk/media.ts";
 
-const command = (commandId: number, action: MediaAction = { do: "ring", tone: "none" }): MediaCommand => ({
+const ring: MediaAction = { do: "ring", tone: "none" };
+const command = (commandId: number, action: MediaAction = ring, engine = "first"): MediaCommand => ({
+  engine,
   commandId,
   action,
 });
@@ -23,6 +25,16 @@ describe("the ledger of commands", () => {
     for (const id of [1, 2, 3]) ledger.note(command(id), result(id));
     expect(ledger.receive(command(2, { do: "meter", on: true })).is).toBe("new-engine");
     expect(ledger.receive(command(3, { do: "meter", on: true })).is).toBe("new");
+  });
+
+  it("takes the same command under the same number for another one, when another engine gives it", () => {
+    const ledger = new CommandLedger();
+    ledger.note(command(1), result(1));
+    expect(ledger.receive(command(1)).is).toBe("again");
+    expect(ledger.receive(command(1, ring, "second")).is).toBe("new-engine");
+    ledger.note(command(1, ring, "second"), result(1));
+    expect(ledger.receive(command(2, ring, "second")).is).toBe("new");
+    expect(ledger.receive(command(1, ring, "third")).is).toBe("new-engine");
   });
 
   it("takes a number long forgotten for a new engine's, and keeps no more than it needs", () => {
