@@ -59,6 +59,8 @@ export function createCallDesk(options: CallDeskOptions): CallDesk {
   /** Finished calls that could not be taken off the disk: the next engine would take them for live ones. */
   const lingering = new Set<CallId>();
   let dialled: PopTarget | null = null;
+  /** Calls that do not disturb sent away. */
+  let refused = 0;
 
   /** Work is due on calls that were talked on, or typed about; the others are logged by themselves with their outcome. */
   function workAfter(call: Call): Call["work"] {
@@ -142,7 +144,9 @@ export function createCallDesk(options: CallDeskOptions): CallDesk {
     telephony.on("refused-by-dnd", (call) => {
       if (!isEnded(call)) return;
       options.logCall(call);
-      notices.say("do-not-disturb-missed", "info", { number: call.remote.number, name: call.remote.name ?? "" });
+      refused += 1;
+      notices.settle("do-not-disturb-missed");
+      notices.say("do-not-disturb-missed", "info", { count: refused });
     }),
     telephony.on("ended", (ended) => {
       const call: Call = { ...ended, dtmf: "", work: workAfter(ended) };
