@@ -69,12 +69,6 @@ export function createCallLog(options: CallLogOptions): CallLog {
     return { ...interactionOf(call, details), ...more };
   }
 
-  /** The record that a call's pop ended in; a pane that still asks (choose, probable, new lead, withheld) logs it to nobody. */
-  function targetOf(callId: EndedCall["id"]): PopTarget | null {
-    const decision = pops.ofCall(callId)?.decision;
-    return decision?.kind === "record" ? decision.target : null;
-  }
-
   const stored = (callId: EndedCall["id"]) => store.read.records.get("interaction", callId);
 
   /** What the wrap-up makes of the call's interaction. A call that is not on the desk any more has one already. */
@@ -104,7 +98,7 @@ export function createCallLog(options: CallLogOptions): CallLog {
   function log(call: EndedCall): void {
     if (stored(call.id) !== null) return;
     const written = store.write.records
-      .save("interaction", interaction(call, targetOf(call.id), {}))
+      .save("interaction", interaction(call, pops.recordOf(call.id), {}))
       .catch((error: unknown) => {
         unwritten.set(call.id, call);
         options.logger.error({ err: error, callId: call.id }, "a call's record could not be written yet");

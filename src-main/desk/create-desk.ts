@@ -129,13 +129,15 @@ async function compose(options: DeskOptions, unlock: () => void): Promise<Desk> 
       version,
       qualityOf: (callId) => media.qualityOf(callId),
       onDevice: () => {
-        openAgain(account).catch((error: unknown) => logger.error({ err: error }, "the line could not be opened anew"));
+        openAgain(workplace?.account ?? account).catch((error: unknown) =>
+          logger.error({ err: error }, "the line could not be opened anew"),
+        );
       },
     });
     hub.set("settings", inForce());
   }
 
-  /** The device of calls changed: the same agent, another line. */
+  /** The same agent, another line or another device for calls. */
   async function openAgain(account: Parameters<typeof openWorkplace>[0]["account"]): Promise<void> {
     await close();
     await open(account);
@@ -175,8 +177,7 @@ async function compose(options: DeskOptions, unlock: () => void): Promise<Desk> 
           hub.set("settings", inForce());
           return;
         }
-        await close();
-        await open(account);
+        await openAgain(account);
       },
       closing: close,
     },

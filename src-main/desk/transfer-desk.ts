@@ -7,6 +7,7 @@ import { dialTarget, formatNumber } from "#shared/phone/index.ts";
 import type { PhoneRules } from "#shared/phone/types.ts";
 import type { PopTarget } from "#shared/pop/types.ts";
 import { Refusal } from "./refusal.ts";
+import { typedNotes } from "./typed-notes.ts";
 
 export interface TransferDeskOptions {
   readonly telephony: Telephony;
@@ -48,7 +49,6 @@ export function createTransferDesk(options: TransferDeskOptions): TransferDesk {
   function sendAhead(callId: CallId, kind: HandoverRequest["kind"], extension: string | null): void {
     const call = options.call(callId);
     if (call === null || extension === null) return;
-    const draft = store.read.drafts.get(`wrap-up:${callId}`);
     options.handOver(callId, {
       kind,
       toExtension: extension,
@@ -56,7 +56,7 @@ export function createTransferDesk(options: TransferDeskOptions): TransferDesk {
       number: call.remote.withheld || call.remote.number === "" ? null : call.remote.number,
       callerName: call.remote.name,
       target: options.recordOf(callId),
-      notes: typeof draft?.body.notes === "string" ? draft.body.notes.slice(0, 20_000) : "",
+      notes: typedNotes(store, callId).slice(0, 20_000),
     });
   }
 

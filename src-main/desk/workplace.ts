@@ -24,6 +24,7 @@ import type { Account } from "./session/index.ts";
 import type { DeskSettings } from "./settings/index.ts";
 import type { StateHub } from "./state-hub.ts";
 import { createTransferDesk, type TransferDesk } from "./transfer-desk.ts";
+import { typedNotes } from "./typed-notes.ts";
 
 /** Everything that works for one signed-in agent. */
 export interface Workplace {
@@ -188,19 +189,14 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
           store,
           rules,
           call: (callId) => calls?.get(callId) ?? null,
-          recordOf(callId) {
-            const decision = pops.ofCall(callId)?.decision;
-            return decision?.kind === "record" ? decision.target : null;
-          },
+          recordOf: (callId) => pops.recordOf(callId),
           handOver: (callId, request) => handovers.send(callId, request),
         });
 
   agent.on("wrap-up-timeout", ({ callId }) => {
     const call = calls?.get(callId) ?? null;
-    const decision = pops.ofCall(callId)?.decision;
-    const draft = store.read.drafts.get(`wrap-up:${callId}`);
-    const notes = typeof draft?.body.notes === "string" ? draft.body.notes : "";
-    const target = decision?.kind === "record" ? decision.target : null;
+    const target = pops.recordOf(callId);
+    const notes = typedNotes(store, callId);
     const form = { callId, target, notes, contactId: null, dispositionId: null, task: null };
     log
       .wrapUp(form, call !== null && isEnded(call) ? call : null, true)

@@ -103,6 +103,10 @@ export function createPops(options: PopsOptions): Pops {
     },
     typedAbout: (callId) => list.ofCall(callId)?.typed ?? false,
     ofCall: (callId) => list.ofCall(callId)?.pop ?? null,
+    recordOf(callId) {
+      const decision = list.ofCall(callId)?.pop.decision;
+      return decision?.kind === "record" ? decision.target : null;
+    },
     openForCall(call, target) {
       const there = list.ofCall(call.id);
       if (there) return there.pop;

@@ -29,6 +29,8 @@ export interface Pops {
   list(): readonly Pop[];
   get(id: PopId): Pop | null;
   ofCall(callId: CallId): Pop | null;
+  /** The record that a call's pop ended in; null while a pane still asks (choose, probable, new lead, withheld). */
+  recordOf(callId: CallId): PopTarget | null;
   /** What was typed about this call is saved. */
   settled(callId: CallId): void;
   /** Whether the agent has typed about this call. */

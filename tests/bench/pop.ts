@@ -1,7 +1,8 @@
-import { chromium, type Page } from "playwright";
+import { chromium } from "playwright";
 import { chromiumOptions } from "#tests/helpers/chromium.ts";
 import { datasetCustomer } from "#tests/helpers/dataset.ts";
 import { type BenchOptions, type Figures, percentile, rounded, table } from "./bench.ts";
+import { type PageProbe, probePage } from "./page-probe.ts";
 import { type BenchEngine, startEngine, startRig } from "./rig.ts";
 
 /**
@@ -9,34 +10,8 @@ import { type BenchEngine, startEngine, startRig } from "./rig.ts";
  * both processes are brought together by the quickest of many round trips, so the error is half of that one.
  */
 
-interface PageProbe {
-  wait(name: string): Promise<number>;
-}
-
-/** Runs in the page: waits for a text, then for two frames. */
-function probe(): void {
-  const now = () => performance.timeOrigin + performance.now();
-  Object.assign(globalThis, {
-    poplineProbe: {
-      wait: (name: string) =>
-        new Promise<number>((resolve, reject) => {
-          setTimeout(() => reject(new Error(`"${name}" was not painted within 10 s`)), 10_000);
-          const found = () => document.querySelector('[data-state="ringing"]')?.textContent?.includes(name) === true;
-          const frames = () => requestAnimationFrame(() => requestAnimationFrame(() => resolve(now())));
-          const observer = new MutationObserver(() => {
-            if (!found()) return;
-            observer.disconnect();
-            frames();
-          });
-          observer.observe(document.body, { childList: true, subtree: true, characterData: true });
-        }),
-    } satisfies PageProbe,
-    poplineNow: now,
-  });
-}
-
 /** Milliseconds to add to the page's clock to get the engine's. */
-async function clockOffset(page: Page, engine: BenchEngine): Promise<number> {
+async function clockOffset(probe: PageProbe, engine: BenchEngine): Promise<number> {
   let best = { trip: Number.POSITIVE_INFINITY, offset: 0 };
   const here = () => performance.timeOrigin + performance.now();
   const against = async (read: () => Promise<number>) => {
@@ -49,9 +24,7 @@ async function clockOffset(page: Page, engine: BenchEngine): Promise<number> {
     }
     return best.offset;
   };
-  const pageAhead = await against(() =>
-    page.evaluate(() => (globalThis as unknown as { poplineNow(): number }).poplineNow()),
-  );
+  const pageAhead = await against(probe.now);
   const engineAhead = await against(async () => (await engine.ask({ do: "clock" })) as number);
   return engineAhead - pageAhead;
 }
@@ -63,11 +36,11 @@ export async function run({ customers, calls = 200, out }: BenchOptions): Promis
   await rig.central.stop();
   const browser = await chromium.launch(chromiumOptions());
   const page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
-  await page.addInitScript(probe);
+  const probe = await probePage(page);
   await page.goto(engine.url);
   await page.getByRole("main").waitFor();
 
-  const offset = await clockOffset(page, engine);
+  const offset = await clockOffset(probe, engine);
   let step = 0;
 
   /** One call; the time from its bytes to its name on the screen. `known`: the number is a customer's, and the name comes from the store. */
@@ -78,10 +51,7 @@ export async function run({ customers, calls = 200, out }: BenchOptions): Promis
     const customer = datasetCustomer(index % 200 === 199 ? index + 2 : index);
     const number = customer.phones[0]?.e164 ?? "";
     const name = known ? customer.customer.name : `Caller ${step} Floor`;
-    const painted = page.evaluate(
-      (text) => (globalThis as unknown as { poplineProbe: PageProbe }).poplineProbe.wait(text),
-      name,
-    );
+    const painted = probe.painted(name);
     const call = rig.caller.call({ number, ...(known ? {} : { name }) });
     const paintedAt = (await painted) + offset;
     const last = (await engine.ask({ do: "last-call" })) as { timings: { receivedAt: number | null } } | null;

@@ -1,8 +1,9 @@
 import { splitValues } from "../headers/name-addr.ts";
 import type { Refusal } from "./bare-reply.ts";
 import { checkContent } from "./content-check.ts";
-import { type ReadAddress, readAddress } from "./read-address.ts";
-import { type ReadVia, readVia } from "./read-via.ts";
+import { readAddress } from "./read-address.ts";
+import type { ReadHead } from "./read-head.ts";
+import { readVia } from "./read-via.ts";
 import { bodyOf, doubledHeader, missingHeader, readCSeq } from "./single-headers.ts";
 import { firstOf, type SipRequest, valuesOf } from "./sip-message.ts";
 import { type ReadUri, readUri } from "./sip-uri.ts";
@@ -17,16 +18,9 @@ export interface Abilities {
 }
 
 /** A request that may be handed on, read. */
-export interface CheckedRequest {
+export interface CheckedRequest extends ReadHead {
   readonly request: SipRequest;
   readonly uri: ReadUri;
-  readonly via: ReadVia;
-  readonly from: ReadAddress;
-  readonly to: ReadAddress;
-  readonly cseq: number;
-  readonly contact: ReadAddress | null;
-  readonly body: string;
-  readonly contentType: string | null;
 }
 
 /** Methods that this desk knows of; those that it knows but does not take are 405, all others 501 (RFC 3261 21.5.2). */

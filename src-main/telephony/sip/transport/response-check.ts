@@ -1,21 +1,15 @@
 import { splitValues } from "../headers/name-addr.ts";
 import { sdpIn } from "./multipart.ts";
-import { type ReadAddress, readAddress } from "./read-address.ts";
-import { type ReadVia, readVia } from "./read-via.ts";
+import { readAddress } from "./read-address.ts";
+import type { ReadHead } from "./read-head.ts";
+import { readVia } from "./read-via.ts";
 import { bodyOf, doubledHeader, missingHeader, readCSeq } from "./single-headers.ts";
 import { firstOf, type SipResponse, valuesOf } from "./sip-message.ts";
 
 /** A response that may be handed on, read. */
-export interface CheckedResponse {
+export interface CheckedResponse extends ReadHead {
   readonly response: SipResponse;
-  readonly via: ReadVia;
   readonly method: string;
-  readonly from: ReadAddress;
-  readonly to: ReadAddress;
-  readonly cseq: number;
-  readonly contact: ReadAddress | null;
-  readonly body: string;
-  readonly contentType: string | null;
 }
 
 /** A response is used or dropped (RFC 3261 8.1.3, 18.1.2). @returns why it is dropped, in words for the log. */

@@ -2,7 +2,7 @@ import { Grammar, NameAddrHeader } from "sip.js";
 import { type IncomingMessage, IncomingRequestMessage, IncomingResponseMessage } from "sip.js/lib/core/index.js";
 import { parseNameAddr, splitValues } from "../headers/name-addr.ts";
 import type { ReadAddress } from "./read-address.ts";
-import type { ReadVia } from "./read-via.ts";
+import type { ReadHead } from "./read-head.ts";
 import type { CheckedRequest } from "./request-check.ts";
 import type { CheckedResponse } from "./response-check.ts";
 import { type SipHeader, valuesOf } from "./sip-message.ts";
@@ -42,19 +42,7 @@ export function toSipJsResponse(checked: CheckedResponse): IncomingResponseMessa
   return message;
 }
 
-function fill(
-  message: IncomingMessage,
-  read: {
-    readonly via: ReadVia;
-    readonly from: ReadAddress;
-    readonly to: ReadAddress;
-    readonly cseq: number;
-    readonly contact: ReadAddress | null;
-    readonly body: string;
-    readonly contentType: string | null;
-  },
-  headers: readonly SipHeader[],
-): void {
+function fill(message: IncomingMessage, read: ReadHead, headers: readonly SipHeader[]): void {
   for (const { name, value } of headers) {
     const kept = keptValue(name, value);
     if (kept !== null) message.addHeader(name, kept);
