@@ -24,26 +24,26 @@ export default defineConfig({
       },
       {
         extends: true,
-        // One product at a time on the screen and on the ports: the e2e files run one after the other.
+        // Each file has a product, ports and a browser of its own; most of its time is waiting.
         test: {
           name: "e2e",
           include: ["tests/e2e/**/*.test.ts"],
           globalSetup: ["tests/helpers/e2e-setup.ts"],
           testTimeout: 120_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
+          maxWorkers,
         },
       },
       {
         extends: true,
-        // One exchange and one product at a time, as in e2e.
+        // An exchange and desks of its own for each file, as in e2e.
         test: {
           name: "pbx",
           include: ["tests/pbx/**/*.test.ts"],
           globalSetup: ["tests/helpers/e2e-setup.ts", "tests/helpers/pbx-setup.ts"],
           testTimeout: 120_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
+          maxWorkers,
         },
       },
     ],

@@ -5,7 +5,8 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
+import { runSteps } from "./checks/run-steps.ts";
 import { steps } from "./checks/steps.ts";
 import { ensureChromium } from "./helpers/ensure-chromium.ts";
 import { openRunFolder } from "./helpers/run-folder.ts";
@@ -23,7 +24,11 @@ interface JsonReport {
   readonly numFailedTests: number;
   readonly numPendingTests: number;
   readonly numTodoTests: number;
-  readonly success: boolean;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+  }[];
 }
 
 const suites = ["unit", "integration", "e2e", "pbx"] as const;
@@ -35,6 +40,8 @@ if (unknown.length > 0) {
 }
 
 const total: Total = { passed: 0, failed: 0, skipped: 0 };
+/** Said again at the end, where a long log is read first. */
+const broken: string[] = [];
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 function run(command: string, args: readonly string[]): Promise<number> {
@@ -75,6 +82,11 @@ async function runSuite(suite: string): Promise<void> {
     total.passed += report.numPassedTests;
     total.failed += report.numFailedTests + (code !== 0 && report.numFailedTests === 0 ? 1 : 0);
     total.skipped += report.numPendingTests + report.numTodoTests;
+    for (const file of report.testResults.filter(({ status }) => status === "failed")) {
+      const tests = file.assertionResults.filter(({ status }) => status === "failed");
+      const names = tests.length > 0 ? tests.map(({ fullName }) => fullName) : ["the file did not run through"];
+      broken.push(...names.map((name) => `${relative(".", file.name)}: ${name}`));
+    }
   } catch (error) {
     say(`${suite}: no report (${error instanceof Error ? error.message : String(error)})`);
     total.failed += 1;
@@ -85,16 +97,14 @@ async function runSuite(suite: string): Promise<void> {
 const chosen = wanted.length === 0 ? suites : suites.filter((suite) => wanted.includes(suite));
 if (chosen.some((suite) => suite !== "unit")) await ensureChromium(say);
 if (wanted.length === 0) {
-  for (const [name, command, args] of steps.filter((step) => step[0] !== "unit tests")) {
-    const code = await run(command, args);
-    say(`${code === 0 ? "ok  " : "FAIL"} ${name}`);
-    if (code === 0) total.passed += 1;
-    else total.failed += 1;
-  }
+  const checks = await runSteps(steps.filter(([name]) => name !== "unit tests"));
+  total.passed += checks.passed;
+  total.failed += checks.failed;
 }
 const closeRunFolder = await openRunFolder();
 for (const suite of chosen) await runSuite(suite);
 await closeRunFolder();
 say("");
+for (const name of broken) say(`FAILED ${name}`);
 say(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`);
 process.exitCode = total.failed === 0 ? 0 : 1;

@@ -1,42 +1,9 @@
 /** `npm run check`: types of every room, lint and format, unused code, unit tests. Everything runs; the exit code tells whether all held. */
-import { spawn } from "node:child_process";
-import { availableParallelism } from "node:os";
+import { runSteps } from "./run-steps.ts";
 import { steps } from "./steps.ts";
 
-function run(command: string, args: readonly string[]): Promise<{ code: number; output: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], shell: process.platform === "win32" });
-    let output = "";
-    child.stdout.on("data", (chunk) => {
-      output += chunk;
-    });
-    child.stderr.on("data", (chunk) => {
-      output += chunk;
-    });
-    child.on("error", reject);
-    child.on("close", (code) => resolve({ code: code ?? 1, output }));
-  });
-}
-
 const started = performance.now();
-const waiting = [...steps];
-let failed = 0;
-
-async function worker(): Promise<void> {
-  for (let step = waiting.shift(); step; step = waiting.shift()) {
-    const [name, command, args] = step;
-    const at = performance.now();
-    const { code, output } = await run(command, args);
-    const seconds = ((performance.now() - at) / 1000).toFixed(1);
-    process.stdout.write(`${code === 0 ? "ok  " : "FAIL"} ${name} (${seconds} s)\n`);
-    if (code !== 0) {
-      failed += 1;
-      process.stdout.write(`${output.trimEnd()}\n`);
-    }
-  }
-}
-
-await Promise.all(Array.from({ length: availableParallelism() }, worker));
+const { failed } = await runSteps(steps);
 process.stdout.write(
   `check: ${failed === 0 ? "all held" : `${failed} failed`} in ${((performance.now() - started) / 1000).toFixed(1)} s\n`,
 );

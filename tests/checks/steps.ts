@@ -1,7 +1,10 @@
 const rooms = ["src-shared", "src-main", "src-renderer", "src-server", "tests"];
 
-/** What holds before anything is committed: name, command, arguments. */
-export const steps: readonly (readonly [string, string, readonly string[]])[] = [
+/** Name, command, arguments. */
+export type Step = readonly [string, string, readonly string[]];
+
+/** What holds before anything is committed. */
+export const steps: readonly Step[] = [
   ...rooms.map((room) => [`types ${room}`, "tsc", ["-p", room]] as const),
   ["lint and format", "biome", ["check", "--error-on-warnings"]],
   ["rooms", "node", ["tests/checks/rooms.ts"]],

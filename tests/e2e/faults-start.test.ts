@@ -248,6 +248,8 @@ describe("what other programs may ask of a desk", () => {
     const origin = new URL(page.url()).origin;
     await page.goto(`${origin}/?link=${encodeURIComponent(link)}`);
     await page.getByText("This link is not understood.").waitFor();
+    // A page that is left while it still connects says so in its console.
+    await agent.ready();
     await page.goto(`${origin}/?link=${encodeURIComponent("popline://pop?tel=%2B8613082856110")}`);
     await agent.workspace.getByRole("heading", { name: "Huang Hang" }).first().waitFor();
     expect(errors).toEqual([]);

@@ -74,7 +74,8 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   const deskDir = join(dir, "desk");
   await mkdir(deskDir, { recursive: true });
   await copyCentral(centralDir);
-  const base = 20_000 + Math.floor(Math.random() * 20_000);
+  // Below the ports that systems hand out by themselves, above those of the tests on a real exchange.
+  const base = 20_000 + Math.floor(Math.random() * 12_000);
   const ports = {
     central: await freePort(base),
     sip: await freePort(base + 100),

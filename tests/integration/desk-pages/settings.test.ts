@@ -105,9 +105,9 @@ describe("settings", () => {
   it("changes the theme and the language at once", async () => {
     const { page } = await stage.open("settings");
     await page.getByRole("tab", { name: "Look" }).click();
-    await page.getByRole("radio", { name: "Dark" }).check();
+    await page.getByRole("radio", { name: "Dark" }).click();
     await page.locator("html[data-mantine-color-scheme=dark]").waitFor();
-    await page.getByRole("radio", { name: "简体中文" }).check();
+    await page.getByRole("radio", { name: "简体中文" }).click();
     await page.getByRole("heading", { name: "设置" }).waitFor();
   });
 
@@ -141,7 +141,7 @@ describe("calls and line", () => {
     const { desk, page } = await stage.open("settings");
     await page.getByRole("tab", { name: "Calls" }).click();
     const changed = desk.next("settings.change");
-    await page.getByRole("radio", { name: "Always" }).check();
+    await page.getByRole("radio", { name: "Always" }).click();
     expect(await changed).toEqual({ calls: { autoAnswer: "always" } });
     const seconds = page.getByRole("textbox", { name: "After so many seconds of ringing" });
     await seconds.fill("15");
