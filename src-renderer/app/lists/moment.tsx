@@ -3,11 +3,12 @@ import { useFormats } from "../format/use-formats.ts";
 import { useNow } from "../format/use-now.ts";
 
 /** A point in time as short as it can be said; whole in its tooltip. */
-export function Moment({ at }: { at: number }) {
+export function Moment({ at, className }: { at: number; className?: string | undefined }) {
   const formats = useFormats();
-  const now = useNow();
+  // What is shown changes at midnight.
+  const now = useNow(60_000);
   return (
-    <time dateTime={new Date(at).toISOString()} {...tipOf(formats.full(at))}>
+    <time className={className} dateTime={new Date(at).toISOString()} {...tipOf(formats.full(at))}>
       {formats.moment(at, now)}
     </time>
   );

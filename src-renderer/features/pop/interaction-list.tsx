@@ -10,8 +10,8 @@ import {
 import { useStore } from "zustand";
 import { useDesk } from "#renderer/app/desk-context.ts";
 import { useFormats } from "#renderer/app/format/use-formats.ts";
-import { useNow } from "#renderer/app/format/use-now.ts";
 import { useLanguage, useWords } from "#renderer/app/i18n/use-words.ts";
+import { Moment } from "#renderer/app/lists/moment.tsx";
 import { tipOf } from "#renderer/ui/tip.ts";
 import type { Interaction } from "#shared/contract/desk/index.ts";
 import styles from "./interaction-list.module.css";
@@ -52,7 +52,7 @@ function InteractionRow({ interaction }: { interaction: Interaction }) {
       >
         <Sign size={15} aria-hidden="true" />
       </span>
-      <Time at={interaction.startedAt} />
+      <Moment at={interaction.startedAt} className={styles.time} />
       <span className={styles.length}>
         {answered
           ? formats.length(interaction.talkMs + interaction.holdMs)
@@ -63,16 +63,6 @@ function InteractionRow({ interaction }: { interaction: Interaction }) {
         {interaction.notes}
       </span>
     </li>
-  );
-}
-
-function Time({ at }: { at: number }) {
-  const formats = useFormats();
-  const now = useNow();
-  return (
-    <time className={styles.time} dateTime={new Date(at).toISOString()} {...tipOf(formats.full(at))}>
-      {formats.moment(at, now)}
-    </time>
   );
 }
 

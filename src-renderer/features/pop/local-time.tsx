@@ -4,7 +4,7 @@ import { useLanguage } from "#renderer/app/i18n/use-words.ts";
 /** What the clock shows where the customer is. A zone that this machine does not know is shown by its name. */
 export function LocalTime({ zone }: { zone: string }) {
   const language = useLanguage();
-  const now = useNow();
+  const now = useNow(60_000);
   const format = zoneFormat(language, zone);
   return <span>{format === null ? zone : format.format(now)}</span>;
 }

@@ -3,10 +3,10 @@ import { memo } from "react";
 import { useStore } from "zustand";
 import { useDesk } from "#renderer/app/desk-context.ts";
 import { useFormats } from "#renderer/app/format/use-formats.ts";
-import { useNow } from "#renderer/app/format/use-now.ts";
 import { useWords } from "#renderer/app/i18n/use-words.ts";
 import { useAction } from "#renderer/app/keys/use-action.ts";
 import { useKeyParts } from "#renderer/app/keys/use-key-parts.ts";
+import { Moment } from "#renderer/app/lists/moment.tsx";
 import { Empty } from "#renderer/ui/empty.tsx";
 import { Section } from "#renderer/ui/section.tsx";
 import { SkeletonRows } from "#renderer/ui/skeleton-rows.tsx";
@@ -79,18 +79,8 @@ const RecentCall = memo(function RecentCall({ row }: { row: HistoryRow }) {
         {row.name ?? interaction.remoteName ?? (number ? formats.number(number) : words("phone:withheld"))}
       </span>
       {missed && <span className={styles.missed}>{words("phone:missed")}</span>}
-      <Time at={interaction.startedAt} />
+      <Moment at={interaction.startedAt} className={styles.time} />
       {number ? <DialButton number={number} target={targetOf(row)} name={row.name} /> : <span className={styles.gap} />}
     </li>
   );
 });
-
-function Time({ at }: { at: number }) {
-  const formats = useFormats();
-  const now = useNow();
-  return (
-    <time className={styles.time} dateTime={new Date(at).toISOString()} {...tipOf(formats.full(at))}>
-      {formats.moment(at, now)}
-    </time>
-  );
-}
