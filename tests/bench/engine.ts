@@ -12,10 +12,9 @@ import { serveDesk } from "#main/hosts/browser/serve.ts";
 import { projectRoot } from "#main/hosts/launch/project-root.ts";
 import { fileKey } from "#main/store/index.ts";
 import { dataset } from "#tests/helpers/dataset.ts";
+import { loopDelay } from "./loop-delay.ts";
 
-/** The histogram counts from the timer's due time: what it adds by waiting is taken off again. */
-const loopResolutionMs = 1;
-const loop = monitorEventLoopDelay({ resolution: loopResolutionMs });
+const loop = monitorEventLoopDelay({ resolution: 1 });
 loop.enable();
 
 const [dataDir = "", central = "", port = "0"] = process.argv.slice(2);
@@ -104,12 +103,8 @@ async function answer(request: EngineRequest): Promise<unknown> {
       const { rss, heapUsed, external } = process.memoryUsage();
       return { rssMb: rss / 2 ** 20, heapMb: (heapUsed + external) / 2 ** 20 };
     }
-    case "loop-delay": {
-      const ms = (ns: number) => Math.max(0, ns / 1e6 - loopResolutionMs);
-      const delay = { p999Ms: ms(loop.percentile(99.9)), maxMs: ms(loop.max), samples: loop.count };
-      loop.reset();
-      return delay;
-    }
+    case "loop-delay":
+      return loopDelay(loop);
     case "clock":
       return performance.timeOrigin + performance.now();
   }

@@ -16,23 +16,34 @@ export interface CustomerOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A customer on the telephone: a SIP call with audio over the trunk. */
-export interface Customer {
+/** A SIP call with audio over the trunk. */
+export interface TrunkCall {
   /** The customer's own channel, at the far side of the trunk. */
   readonly channel: string;
   /** The exchange's channel of this call. */
   readonly trunk: string;
-  /** What arrives at the customer's telephone, over SIP and RTP. */
-  readonly hears: Track;
-  /** What it sends. */
-  readonly says: Track;
   hangUp(): Promise<void>;
   /** The customer's leg is over. */
   readonly ended: Promise<AmiMessage>;
 }
 
+/** A customer on the telephone, with a tape recorder. */
+export interface Customer extends TrunkCall {
+  /** What arrives at the customer's telephone, over SIP and RTP. */
+  readonly hears: Track;
+  /** What it sends. */
+  readonly says: Track;
+}
+
 /** A customer dials. Resolves as soon as the exchange has the call; it rings agents from then on. */
 export async function customerCalls(exchange: Asterisk, options: CustomerOptions): Promise<Customer> {
+  const call = await callComesIn(exchange, options);
+  const recording = await record(exchange, call.channel);
+  return { ...call, hears: recording.from, says: recording.to };
+}
+
+/** The same without a recording, which would cost the exchange time. */
+export async function callComesIn(exchange: Asterisk, options: CustomerOptions): Promise<TrunkCall> {
   const { ami } = exchange;
   const { to, number = "+4930111222", name = "", does = "tone", toneHz = 1004, headers = {} } = options;
   const from = ami.now();
@@ -59,12 +70,9 @@ export async function customerCalls(exchange: Asterisk, options: CustomerOptions
   const trunk = await ami.waitFor("Newchannel", { Channel: /^PJSIP\/trunk-/, Exten: to }, { from });
   const ended = ami.waitFor("Hangup", { Uniqueid: id }, { from, timeoutMs: 600_000 });
   ended.catch(() => undefined);
-  const recording = await record(exchange, channel);
   return {
     channel,
     trunk: trunk.fields.Channel ?? "",
-    hears: recording.from,
-    says: recording.to,
     async hangUp() {
       await ami.action({ Action: "Hangup", Channel: channel, Cause: "16" });
       await ended;
