@@ -7,6 +7,7 @@ import { AmiError } from "./ami-error.ts";
 import type { AmiFields } from "./ami-message.ts";
 import { type Channel, isOutgoing, ownPrefix } from "./channel.ts";
 import type { ChannelTable } from "./channel-table.ts";
+import { readPlaceOnceThere } from "./dialplan-place.ts";
 import { heldByExchange, heldFarSide, holdExtensions } from "./phone-call.ts";
 import type { PhoneTracker } from "./phone-tracker.ts";
 
@@ -145,6 +146,8 @@ async function hold(context: CommandContext, endpoint: string, call: Channel): P
     ExtraExten: phone,
     ExtraPriority: "1",
   });
+  await Promise.all([farSide, call].map((channel) => readPlaceOnceThere(connection, channel)));
+  tracker.touched(call);
 }
 
 async function resume(context: CommandContext, endpoint: string, call: Channel): Promise<void> {

@@ -88,11 +88,9 @@ export function createAsteriskAdapter(options: AsteriskOptions): PbxAdapter {
   }
 
   async function readStates(connection: AmiConnection, endpoints: readonly string[]): Promise<void> {
-    const read = async (endpoint: string) => {
-      const answer = await connection.action({ Action: "Getvar", Variable: `DEVICE_STATE(PJSIP/${endpoint})` });
-      tracker.setDeviceState(endpoint, answer.get("Value"));
-    };
-    await Promise.all(endpoints.map(read));
+    const ask = async (endpoint: string) =>
+      (await connection.action({ Action: "Getvar", Variable: `DEVICE_STATE(PJSIP/${endpoint})` })).get("Value");
+    await Promise.all(endpoints.map((endpoint) => tracker.readDeviceState(endpoint, () => ask(endpoint))));
   }
 
   /** A call that the phone made brings nothing: its story begins here. */

@@ -3,6 +3,7 @@ import type { AmiConnection } from "./ami-connection.ts";
 import type { Channel } from "./channel.ts";
 import type { ChannelTable } from "./channel-table.ts";
 import { hangUpChannel } from "./commands.ts";
+import { readPlace } from "./dialplan-place.ts";
 import { holdExtensions, isParked } from "./phone-call.ts";
 
 /** The two sides of a call reach their places one after the other. */
@@ -29,13 +30,10 @@ export function createHoldKeeper(options: {
   async function end(channel: Channel): Promise<void> {
     const connection = options.connection();
     if (connection === null) return;
-    // No event tells that a channel went on in the dialplan (a held call that was transferred): ask before it is cut off.
-    const read = async (name: string) =>
-      (await connection.action({ Action: "Getvar", Channel: channel.name, Variable: name })).get("Value");
-    const [context, exten] = [await read("CONTEXT"), await read("EXTEN")];
-    const still = isParked({ ...channel, context, exten }, holdContext, channel.exten);
-    [channel.context, channel.exten] = [context, exten];
-    if (still) await hangUpChannel(connection, channel);
+    // It may have gone on in the dialplan (a held call that was transferred): ask before it is cut off.
+    const { exten } = channel;
+    await readPlace(connection, channel);
+    if (isParked(channel, holdContext, exten)) await hangUpChannel(connection, channel);
   }
 
   return {

@@ -24,6 +24,8 @@ interface Story {
 interface Followed {
   readonly phone: PbxPhone;
   deviceState: string;
+  /** How often the exchange told the state of its own accord. */
+  statesTold: number;
   readonly ended: DeskPhoneEnd[];
   /** What was told last, without its time. */
   told: string;
@@ -60,7 +62,7 @@ export class PhoneTracker {
     const fresh: string[] = [];
     for (const phone of phones) {
       const known = this.#phones.get(phone.endpoint);
-      this.#phones.set(phone.endpoint, { deviceState: "", ended: [], told: "", ...known, phone });
+      this.#phones.set(phone.endpoint, { deviceState: "", statesTold: 0, ended: [], told: "", ...known, phone });
       if (known === undefined) fresh.push(phone.endpoint);
     }
     for (const channel of this.#options.table.all()) this.touched(channel);
@@ -75,9 +77,21 @@ export class PhoneTracker {
     return this.#phones.get(endpoint)?.phone ?? null;
   }
 
+  /** The exchange tells it of its own accord. */
   setDeviceState(endpoint: string, state: string): void {
     const followed = this.#phones.get(endpoint);
     if (followed === undefined) return;
+    followed.deviceState = state;
+    followed.statesTold += 1;
+    this.#tellSoon(endpoint);
+  }
+
+  /** Asks the exchange for it. What the exchange tells while the answer is on its way is newer than the answer. */
+  async readDeviceState(endpoint: string, ask: () => Promise<string>): Promise<void> {
+    const told = this.#phones.get(endpoint)?.statesTold;
+    const state = await ask();
+    const followed = this.#phones.get(endpoint);
+    if (followed === undefined || followed.statesTold !== told) return;
     followed.deviceState = state;
     this.#tellSoon(endpoint);
   }
