@@ -1,4 +1,5 @@
 import type { MediaReport } from "#shared/contract/desk/media.ts";
+import { audioOnly } from "./audio-only.ts";
 import { AudioOutput, type OutputChoice } from "./audio-output.ts";
 import { CallStats } from "./call-stats.ts";
 import { applyAndGather } from "./candidate-gathering.ts";
@@ -121,7 +122,8 @@ export class CallMedia implements MicrophoneUser, MixedCall {
       if (iceServers.length > 0) {
         this.#connection.setConfiguration({ iceServers: iceServers.map((server) => ({ ...server })) });
       }
-      await this.#connection.setRemoteDescription(description);
+      const { type, sdp } = description;
+      await this.#connection.setRemoteDescription({ type, sdp: type === "offer" ? audioOnly(sdp) : sdp });
       this.#throwIfClosed();
     });
   }

@@ -1,6 +1,6 @@
 /**
  * The call's one audio transceiver, pointed as wanted: the one that the remote offer made, or a new one. Anything else that was offered
- * (video) is stopped: Chromium answers "inactive" for it, and port 0 in our next offer.
+ * (a second audio; see `audioOnly` for video) is stopped: Chromium answers "inactive" for it, and port 0 in our next offer.
  */
 export function readyTransceiver(
   connection: RTCPeerConnection,

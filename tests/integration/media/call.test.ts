@@ -183,7 +183,8 @@ describe("what a media page refuses or falls back from", () => {
     await here.remote(callId, { type: "offer", sdp });
     const answer = await here.describe(callId);
     const [, video, audio] = answer.sdp.split(/^m=/m);
-    expect([directionOf(video ?? ""), directionOf(audio ?? "")]).toEqual(["inactive", "sendrecv"]);
+    expect(video).toMatch(/^video 0 /);
+    expect(directionOf(audio ?? "")).toBe("sendrecv");
     await here.ok({ do: "close", callId });
   });
 
