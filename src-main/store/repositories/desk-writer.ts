@@ -25,7 +25,8 @@ export function deskWriter(connection: Connection) {
           `INSERT INTO call (id, open, body, dialog, updated_at) VALUES (?, ?, ?, ?, ?)
            ON CONFLICT (id) DO UPDATE SET open = excluded.open, body = excluded.body, dialog = excluded.dialog, updated_at = excluded.updated_at`,
         )
-        .run(call.id, Number(open), JSON.stringify(call), dialog, at);
+        // What was keyed may be a PIN or a card's number: it is shown while the call lives, and never stored.
+        .run(call.id, Number(open), JSON.stringify({ ...call, dtmf: "" }), dialog, at);
     },
     removeCall(id: string): void {
       connection.sql("DELETE FROM call WHERE id = ?").run(id);

@@ -35,7 +35,7 @@ function RoomLine({ room }: { room: Call }) {
   const calls = useSlice("calls");
   const pops = useSlice("pops");
   const names = calls
-    .filter((call) => call.id !== room.id && call.room === room.room)
+    .filter((call) => call.id !== room.id && roomOf(call) === room.room)
     .map((call) =>
       parties.nameOf(
         call,
@@ -44,4 +44,10 @@ function RoomLine({ room }: { room: Call }) {
     );
   if (names.length === 0) return null;
   return <p className={styles.queue}>{words("phone:room.with", { names: names.join(", ") })}</p>;
+}
+
+/** A call that the exchange took over before it could be marked was moved all the same: it says where to. */
+function roomOf({ room, state, transfer }: Call): string | null {
+  if (room !== null || state.name !== "ended" || state.cause !== "transferred") return room;
+  return transfer?.to ?? null;
 }

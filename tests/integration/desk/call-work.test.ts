@@ -226,4 +226,9 @@ describe("the work of a call, on a real store", () => {
       ["+8613082856110", "work"],
     ]);
   });
+
+  it("what was keyed into a call is not on the disk, however the call goes on", async () => {
+    await store.write.calls.put(aCall({ state: { name: "held", at, by: "local" }, dtmf: "4711#" }), null);
+    expect(store.read.calls.open()).toMatchObject([{ call: { dtmf: "", state: { name: "held" } } }]);
+  });
 });

@@ -98,6 +98,17 @@ describe("a call", () => {
     expect(having(keyed, ended()).dtmf).toBe("");
   });
 
+  it("shows what may be a card's number as dots, however it was keyed, and what is shorter as it is", () => {
+    const keyed = (...tones: string[]) =>
+      having(active(), ...tones.map((tone) => ({ type: "dtmf" as const, at: at(5), tone }))).dtmf;
+    expect(keyed(..."123456")).toBe("123456");
+    expect(keyed(..."1234567")).toBe("•••••••");
+    expect(keyed(..."4111111111111111")).toBe("•••••••");
+    expect(keyed("41111111", "11111111")).toBe("•••••••");
+    expect(keyed(..."2#4111111111111111#12#")).toBe("2#•••••••#12#");
+    expect(keyed(..."2*#".repeat(40))).toHaveLength(64);
+  });
+
   it("that is taken back goes on under its own id with the new dialog", () => {
     const back = having(
       active(),
