@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { Logger } from "pino";
 import { type KeyProvider, lockFolder, openStore, type Store } from "#main/store/index.ts";
 import type { AppInfo, DeskState } from "#shared/contract/desk/index.ts";
+import { caFile } from "./ca-file.ts";
 import { watchMachine } from "./machine-watch.ts";
 import { createMediaBridge } from "./media-bridge.ts";
 import { createMediaDesk, noMedia } from "./media-state.ts";
@@ -99,22 +100,10 @@ async function compose(options: DeskOptions, unlock: () => void): Promise<Desk> 
     return { url: url ?? options.central, caFile };
   };
 
-  /** Without the file only the usual authorities are trusted, and the line says so; a wrong path must not keep the desk from opening. */
-  function readCa(file: string): Promise<string | null> {
-    return readFile(file, "utf8").catch((error: unknown) => {
-      logger.error({ err: error, file }, "the CA file can't be read");
-      notices.say(
-        "settings-unreadable",
-        "error",
-        unreadableValues({ file, reason: "no-access", line: null, column: null }),
-      );
-      return null;
-    });
-  }
-
   async function open(account: Parameters<typeof openWorkplace>[0]["account"]): Promise<void> {
-    const caFile = settings.current().central.caFile;
-    const ca = caFile === null ? null : await readCa(caFile);
+    const ca = caFile(settings.current().central.caFile, { notices, logger });
+    // A wrong path is said at once, not only when a line needs the file.
+    ca();
     const { version } = options.app;
     workplace = await openWorkplace({
       account,

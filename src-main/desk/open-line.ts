@@ -20,7 +20,7 @@ export interface OpenLineOptions {
   /** News of the live feed. */
   readonly live: Sync;
   readonly logger: Logger;
-  readonly ca: string | null;
+  readonly ca: () => string | null;
   readonly now: () => number;
   readonly version: string;
   readonly calls: () => CallDesk | null;
@@ -64,7 +64,7 @@ function openDeskPhone(options: OpenLineOptions, deskPhone: { extension: string;
     phone: deskPhone,
     callerIds: account.provisioning.line?.callerIds ?? [],
     doNotDisturb: () => phone.state().doNotDisturb,
-    onReachable: (reachable) => phone.deskPhoneReachable(reachable),
+    onStanding: (standing) => phone.deskPhoneStands(standing),
     now: options.now,
   });
   telephony.adopt(

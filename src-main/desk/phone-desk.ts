@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import { z } from "zod";
 import type { Store } from "#main/store/index.ts";
+import type { DeskPhoneStanding } from "#main/telephony/index.ts";
 import type { Provisioning } from "#shared/contract/central/index.ts";
 import type { PhoneState } from "#shared/contract/desk/index.ts";
 import { Refusal } from "./refusal.ts";
@@ -30,8 +31,8 @@ export interface PhoneDesk {
   state(): PhoneState;
   /** Only what is named changes. @throws Refusal `no-such-caller-id`, `not-offered-by-exchange`, `wrong-call-state` */
   set(change: Partial<Kept>): Promise<void>;
-  /** The desk phone was reached, or is not any more. */
-  deskPhoneReachable(reachable: boolean): void;
+  /** Whether the desk phone can be steered now. */
+  deskPhoneStands(standing: DeskPhoneStanding): void;
   /** Central told other provisioning. */
   provisioned(provisioning: Provisioning): void;
 }
@@ -52,7 +53,7 @@ export function createPhoneDesk(options: PhoneDeskOptions): PhoneDesk {
   const { store, hub, logger } = options;
   let { provisioning } = options;
   let kept = read(store.read.kv.get(kvKey), logger);
-  let reachable = false;
+  let standing: DeskPhoneStanding = { reachable: false, unheard: false };
 
   function state(): PhoneState {
     const { line, deskPhone } = provisioning;
@@ -63,7 +64,7 @@ export function createPhoneDesk(options: PhoneDeskOptions): PhoneDesk {
       callerId: callerIds.some(({ number }) => number === kept.callerId) ? kept.callerId : null,
       callerIds: [...callerIds],
       device: deskPhone === null ? "softphone" : wanted,
-      deskPhone: deskPhone === null ? null : { ...deskPhone, reachable },
+      deskPhone: deskPhone === null ? null : { ...deskPhone, ...standing },
       can: {
         voicemail: (line?.voicemailTarget ?? null) !== null,
         testCall: (line?.echoTarget ?? null) !== null,
@@ -89,9 +90,8 @@ export function createPhoneDesk(options: PhoneDeskOptions): PhoneDesk {
       publish();
       if (otherDevice) options.onDevice();
     },
-    deskPhoneReachable(now) {
-      if (now === reachable) return;
-      reachable = now;
+    deskPhoneStands(now) {
+      standing = now;
       publish();
     },
     provisioned(next) {

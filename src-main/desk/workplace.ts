@@ -56,7 +56,7 @@ export interface WorkplaceOptions {
   readonly notices: Notices;
   readonly logger: Logger;
   readonly dataDir: string;
-  readonly ca: string | null;
+  readonly ca: () => string | null;
   readonly now: () => number;
   readonly version: string;
   readonly qualityOf: (callId: CallId) => CallQuality | null;

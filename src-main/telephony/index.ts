@@ -6,6 +6,7 @@ export {
   type DeskPhoneAnswer,
   type DeskPhoneOptions,
   type DeskPhonePort,
+  type DeskPhoneStanding,
 } from "./desk-phone/index.ts";
 export {
   createExternalPop,

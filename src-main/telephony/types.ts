@@ -67,8 +67,8 @@ export interface TelephonyOptions {
   readonly newCallId: () => CallId;
   /** Stable per installation (RFC 5626 `+sip.instance`): a second registration of this desk replaces the first. A UUID. */
   readonly instanceId: string;
-  /** PEM of a private CA, trusted besides the platform's roots. */
-  readonly ca?: string | null;
+  /** PEM of a private CA, trusted besides the platform's roots. Read whenever a connection is made. Default: none. */
+  readonly ca?: () => string | null;
   /** How many calls at a time; the next one is answered 486. Default 2. */
   readonly lines?: number;
   /** Further headers whose value is kept as attached data, lower case. */

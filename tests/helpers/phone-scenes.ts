@@ -16,7 +16,7 @@ export function aPhoneState(over: Partial<PhoneState> = {}): PhoneState {
       { number: "+864008001234", label: "Hotline" },
     ],
     device: "softphone",
-    deskPhone: { extension: "7001", label: "Yealink T54W", reachable: true },
+    deskPhone: { extension: "7001", label: "Yealink T54W", reachable: true, unheard: false },
     can: { voicemail: true, testCall: true, conferenceRoom: true },
     ...over,
   };
@@ -150,7 +150,7 @@ export function somePhoneScenes(dispositions: readonly Disposition[]): readonly 
     scene("desk-phone-gone", [], {
       phone: aPhoneState({
         device: "desk-phone",
-        deskPhone: { extension: "7001", label: "Yealink", reachable: false },
+        deskPhone: { extension: "7001", label: "Yealink", reachable: false, unheard: false },
       }),
       link: { name: "off", at: now, error: null },
     }),

@@ -11,10 +11,14 @@ export function phoneHandlers(os: Implementer, deps: HandlerDeps) {
         await deps.workplace().phone.set(input);
         return {};
       }),
-      retryLine: os.phone.retryLine.handler(() => {
+      retryLine: os.phone.retryLine.handler(async () => {
         const { telephony } = deps.workplace();
-        if (telephony === null) throw new Refusal("not-registered");
-        telephony.retryNow();
+        // What the exchange refused it refuses again, unless central has another line by now.
+        if (telephony?.link().name !== "refused") telephony?.retryNow();
+        await deps.session.renew();
+        const renewed = deps.workplace().telephony;
+        if (renewed === null) throw new Refusal("not-registered");
+        if (renewed.link().name === "refused") renewed.retryNow();
         return {};
       }),
       targets: os.phone.targets.handler(({ input }) => {

@@ -49,6 +49,8 @@ export interface Session<S extends AccountStore>
   changePassword(input: { oldPassword: string; newPassword: string }): Promise<void>;
   /** Something says that central may be reached again (sync got through, the network is back). */
   wake(): void;
+  /** Asks central anew for the agent's user and provisioning; what is new is taken up. Never rejects: without an answer the last one stays. */
+  renew(): Promise<void>;
   /** The desk ends; the agent stays signed in for the next start. */
   stop(): Promise<void>;
 }

@@ -277,6 +277,16 @@ export async function createSession<S extends AccountStore>(options: SessionOpti
     signOut: (input) => lock(() => signOut(input)),
     changePassword,
     wake: () => confirmation?.wake(),
+    async renew() {
+      if (!opened) return;
+      const { central } = opened.account;
+      try {
+        const confirmed = await askCentral(central, clock);
+        await lock(() => renew(central, confirmed));
+      } catch (error) {
+        logger.info({ err: error }, "central was not asked anew; what it said last stays");
+      }
+    },
     stop: () => lock(() => leave("stopped")),
   };
 }

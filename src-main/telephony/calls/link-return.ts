@@ -5,6 +5,12 @@ import { lostCause } from "./lost-cause.ts";
 import { beginTakeBack } from "./take-back.ts";
 import type { TelephonyContext } from "./telephony-context.ts";
 
+/**
+ * What a refresh is refused with when the dialog's Routes lead through a proxy that is gone: 430 by an outbound proxy that knows (RFC 5626
+ * 5.3.1), the others by one that tried (RFC 3261 16.7, 21.5; 477 is Kamailio's). A Route set lasts as long as its dialog (RFC 3261 12.2).
+ */
+const routeGone: readonly number[] = [408, 430, 477, 503, 504];
+
 /** Registered over a new connection: every call finds out whether it still exists, and shows the exchange its new way home. */
 export function onFreshLink(context: TelephonyContext): void {
   for (const entry of context.registry.entries) {
@@ -23,8 +29,10 @@ export function refresh(context: TelephonyContext, entry: CallEntry): void {
     beginTakeBack(context, entry, "page");
     return;
   }
+  let { connection } = line;
   inTurn(entry, async () => {
     if (entry.leg !== leg || leg.over || !line.registered) return;
+    connection = line.connection;
     const { iceRestart } = entry;
     entry.iceRestart = false;
     await afterGlare(context, leg, 8, () => leg.refresh(iceRestart));
@@ -39,7 +47,11 @@ export function refresh(context: TelephonyContext, entry: CallEntry): void {
       leg.release();
       line.hangUp(leg);
       registry.end(entry, lostCause(entry), status);
+      return;
     }
+    // Over a link that lives on: a refusal made here because it died is followed by the next refresh.
+    const refused = status !== null && routeGone.includes(status) && line.registered && line.connection === connection;
+    if (refused && entry.leg === leg && !leg.over && entry.transfer === null) beginTakeBack(context, entry, "route");
   });
 }
 

@@ -8,8 +8,14 @@ import { endBy, legEvents } from "./leg-events.ts";
 import { lostCause } from "./lost-cause.ts";
 import type { TelephonyContext } from "./telephony-context.ts";
 
-/** The peer connection's page is gone, the engine was, or ICE failed for good in a page that lives. */
-export type LossReason = "page" | "engine" | "ice";
+/**
+ * The peer connection's page is gone, the engine was, ICE failed for good in a page that lives, or the dialog's Routes lead through a proxy
+ * that is gone.
+ */
+export type LossReason = "page" | "engine" | "ice" | "route";
+
+/** The page lives, and has a peer connection that the new dialog can't use. */
+const pageLives: readonly LossReason[] = ["ice", "route"];
 
 const answerWithinMs = 5_000;
 const oldLegGraceMs = 2_000;
@@ -88,7 +94,7 @@ export class TakeBack {
     const replaces = entry.leg?.dialogData() ?? entry.lastDialog;
     if (replaces === null) return this.#failed(481, null);
     this.#triedSince ??= now();
-    if (this.#reason === "ice" || this.#tries > 0) await media.request({ do: "close", callId: id });
+    if (pageLives.includes(this.#reason) || this.#tries > 0) await media.request({ do: "close", callId: id });
     // From here on the call's media belongs to the new dialog: the old one's BYE, which may come before our 200, must not close it.
     entry.leg?.descriptions.release();
     const page = this.#context.page();

@@ -18,10 +18,18 @@ export interface DeskPhoneOptions {
   readonly callerIds: readonly { readonly number: string }[];
   /** Read whenever the phone begins to ring: it is sent away as busy. Default: never. */
   readonly doNotDisturb?: () => boolean;
-  /** The phone was reached, or is not any more. */
-  readonly onReachable?: (reachable: boolean) => void;
+  /** Whenever it changes. */
+  readonly onStanding?: (standing: DeskPhoneStanding) => void;
   /** Epoch ms. Default `Date.now`. */
   readonly now?: () => number;
+}
+
+/** Whether the phone can be steered. */
+export interface DeskPhoneStanding {
+  /** The exchange has it registered. */
+  readonly reachable: boolean;
+  /** Central is away, or its link to the exchange: nothing is known of the phone now. */
+  readonly unheard: boolean;
 }
 
 /** A desk phone as the engine's telephone. What only a softphone can do rejects with `not-offered-by-exchange`. */
@@ -42,7 +50,7 @@ export function createDeskPhone(options: DeskPhoneOptions): DeskPhone {
   );
   const calls = new PhoneCalls({ extension: phone.extension, logger, now, events, refuses });
   let link: LinkState = { name: "off", at: now(), error: null };
-  let reachable: boolean | null = null;
+  let standing: DeskPhoneStanding | null = null;
   let stopListening: () => void = () => undefined;
 
   function refuses(phoneId: string): boolean {
@@ -56,9 +64,10 @@ export function createDeskPhone(options: DeskPhoneOptions): DeskPhone {
 
   function heard(snapshot: DeskPhoneSnapshot): void {
     setLink(linkOf(snapshot));
-    if (snapshot.reachable !== reachable) {
-      reachable = snapshot.reachable;
-      options.onReachable?.(reachable);
+    const { reachable, stale: unheard } = snapshot;
+    if (reachable !== standing?.reachable || unheard !== standing.unheard) {
+      standing = { reachable, unheard };
+      options.onStanding?.(standing);
     }
     calls.follow(snapshot);
   }

@@ -13,6 +13,8 @@ export interface LinkTimes {
   /** First step of the backoff; doubled per round through the server list. */
   readonly backoffBaseMs: number;
   readonly backoffCapMs: number;
+  /** The cap while a call is going on: few desks have one at any moment, and its agent can neither hold nor transfer it meanwhile. */
+  readonly backoffInCallCapMs: number;
   /** A ringing call whose exchange is gone is kept this long after the link is back, for the INVITE to come again. */
   readonly ringingGraceMs: number;
   /** A call being taken back is given up after this. */
@@ -27,6 +29,7 @@ export const defaultLinkTimes: LinkTimes = {
   registerMs: 8_000,
   backoffBaseMs: 500,
   backoffCapMs: 30_000,
+  backoffInCallCapMs: 4_000,
   ringingGraceMs: 4_000,
   recoverMs: 60_000,
 };

@@ -18,6 +18,8 @@ export interface LinkOptions {
   readonly times: LinkTimes;
   readonly now: () => number;
   readonly random: () => number;
+  /** Whether a call waits for the link to come back. */
+  readonly inCall: () => boolean;
   onState(state: LinkState): void;
   /** Registered over a connection that was not registered before: dialogs have to be refreshed over it. */
   onFresh(): void;
@@ -173,14 +175,15 @@ export class Link {
   }
 
   #failed(error: LinkError, atLeastMs: number | null): void {
-    const { provisioning, times, random, now, logger, timers } = this.#options;
+    const { provisioning, times, random, now, logger, timers, inCall } = this.#options;
     if (this.#state.name === "waiting") return;
     const server = this.#server;
     this.#index += 1;
     this.#tried += 1;
     const roundOver = this.#tried >= provisioning.servers.length;
     // Within a round the next server is asked at once; a Retry-After of one server says nothing about the next.
-    const waitMs = roundOver ? Math.max(atLeastMs ?? 0, backoffMs(this.#round, times, random)) : 0;
+    const backoff = { ...times, backoffCapMs: inCall() ? times.backoffInCallCapMs : times.backoffCapMs };
+    const waitMs = roundOver ? Math.max(atLeastMs ?? 0, backoffMs(this.#round, backoff, random)) : 0;
     if (roundOver) {
       this.#tried = 0;
       this.#round += 1;

@@ -58,7 +58,7 @@ export function makeUserAgent(parts: UserAgentParts): { agent: UserAgent; transp
     logConnector: sipLog(transport.logger),
   });
   if (!(agent.transport instanceof WsTransport)) throw new TypeError("SIP.js made another transport.");
-  agent.transport.sink = coreSink(agent, transport.logger);
+  agent.transport.sink = coreSink(agent, transport.logger, transport.timers);
   return { agent, transport: agent.transport };
 }
 

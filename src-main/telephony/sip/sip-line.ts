@@ -29,7 +29,7 @@ import { takeUpdates } from "./update-request.ts";
 export interface SipLineOptions {
   readonly provisioning: LineProvisioning;
   readonly instanceId: string;
-  readonly ca: string | null;
+  readonly ca: () => string | null;
   readonly userAgent: string;
   readonly attachedHeaders: readonly string[];
   readonly media: MediaPort;
@@ -38,6 +38,8 @@ export interface SipLineOptions {
   readonly times: LinkTimes;
   readonly now: () => number;
   readonly random: () => number;
+  /** As in `LinkOptions`. */
+  readonly inCall: () => boolean;
   /** As in `WsTransportOptions`. */
   readonly onMessage: ((direction: "in" | "out", text: string, at: number) => void) | undefined;
   onLink(state: LinkState): void;

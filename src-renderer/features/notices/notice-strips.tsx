@@ -41,7 +41,6 @@ const callCodes: ReadonlySet<Notice["code"]> = new Set([
   "transfer-failed",
   "handover-unsent",
   "do-not-disturb-missed",
-  "desk-phone-unreachable",
   "clipboard-no-number",
   "microphone-denied",
   "microphone-missing",

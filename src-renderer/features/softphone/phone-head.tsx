@@ -62,7 +62,8 @@ function Device({ phone, deskPhone, onSet }: DeviceProps) {
       device === "softphone"
         ? words("phone:device-softphone")
         : words("phone:device-desk-phone", { extension: deskPhone.extension });
-    const unreachable = device === "desk-phone" && !deskPhone.reachable;
+    // Nothing is known of a desk phone that calls don't sound at.
+    const unreachable = device === "desk-phone" && isChosen && (!deskPhone.reachable || deskPhone.unheard);
     const label = unreachable ? `${name} · ${words("phone:device-unreachable-mark")}` : name;
     const Sign = device === "softphone" ? IconHeadset : IconDeviceLandlinePhone;
     return (

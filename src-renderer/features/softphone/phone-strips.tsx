@@ -38,10 +38,11 @@ function DeskPhoneStrip() {
   const { client, problems } = useDesk();
   const device = useSlice("phone", (phone) => phone.device);
   const deskPhone = useSlice("phone", (phone) => phone.deskPhone);
-  if (device !== "desk-phone" || deskPhone === null || deskPhone.reachable) return null;
+  if (device !== "desk-phone" || deskPhone === null || (deskPhone.reachable && !deskPhone.unheard)) return null;
+  const why = deskPhone.unheard ? "phone:device-unheard" : "phone:device-unreachable";
   return (
     <Strip tone="warning">
-      <p>{words("phone:device-unreachable", { extension: deskPhone.extension })}</p>
+      <p>{words(why, { extension: deskPhone.extension })}</p>
       <div className={styles.buttons}>
         <Button onClick={() => void problems.run("phone", () => client.phone.set({ device: "softphone" }))}>
           {words("phone:use-softphone")}

@@ -40,7 +40,7 @@ export function LineChip() {
       {chip}
     </button>
   );
-  if (onDeskPhone && error === null) {
+  if (onDeskPhone && link.name === "registered") {
     return button(
       <Chip tone="ready" icon={IconDeviceLandlinePhone} tip={at} state={link.name} kind="line">
         {words("app:line.on-desk-phone")}

@@ -131,7 +131,6 @@ export const Notice = z.object({
     "transfer-failed",
     "handover-unsent",
     "do-not-disturb-missed",
-    "desk-phone-unreachable",
     "clipboard-no-number",
     "shortcut-taken",
     "microphone-denied",
@@ -194,7 +193,10 @@ export const PhoneState = z.object({
   callerIds: z.array(z.object({ number: z.string(), label: z.string() })),
   /** Where calls sound. */
   device: z.enum(["softphone", "desk-phone"]),
-  deskPhone: z.object({ extension: z.string(), label: z.string(), reachable: z.boolean() }).nullable(),
+  /** `reachable`, `unheard`: of the phone while calls sound there. `unheard`: central, or its link to the exchange, is away. */
+  deskPhone: z
+    .object({ extension: z.string(), label: z.string(), reachable: z.boolean(), unheard: z.boolean().default(false) })
+    .nullable(),
   can: z.object({ voicemail: z.boolean(), testCall: z.boolean(), conferenceRoom: z.boolean() }),
 });
 export type PhoneState = z.infer<typeof PhoneState>;

@@ -100,7 +100,7 @@ test("an exchange that comes up later is found without anybody's help", async ()
 
 test("a private CA is trusted when configured, and not otherwise", async () => {
   const exchange = await server({ tls: tls.good });
-  await desk([exchange.url], { ca: tls.ca }).registered();
+  await desk([exchange.url], { ca: () => tls.ca }).registered();
   const stranger = desk([exchange.url]);
   stranger.telephony.start();
   expect(await stranger.link("waiting")).toMatchObject({ error: "tls-untrusted" });
@@ -108,11 +108,11 @@ test("a private CA is trusted when configured, and not otherwise", async () => {
 
 test("an expired certificate is called expired, another host's untrusted", async () => {
   const expired = await server({ tls: tls.expired });
-  const one = desk([expired.url], { ca: tls.ca });
+  const one = desk([expired.url], { ca: () => tls.ca });
   one.telephony.start();
   expect(await one.link("waiting")).toMatchObject({ error: "tls-expired" });
   const other = await server({ tls: tls.otherHost });
-  const two = desk([other.url], { ca: tls.ca });
+  const two = desk([other.url], { ca: () => tls.ca });
   two.telephony.start();
   expect(await two.link("waiting")).toMatchObject({ error: "tls-untrusted" });
 });

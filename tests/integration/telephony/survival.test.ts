@@ -62,6 +62,29 @@ test("a call that the exchange ended while the socket was down ends as lost", as
   });
 });
 
+test.each([430, 503])(
+  "a dialog whose way led through a proxy that is gone (%i) is taken over into a new one",
+  async (status) => {
+    const { theirs, call } = await talking(exchange, desk);
+    await cutAndBack();
+    const refresh = await exchange.next((m) => m.method === "INVITE" && m.header("Replaces") === "", "refresh");
+    theirs.reply(refresh, status);
+    const next = await replaced(theirs);
+    await desk.call((c) => c.id === call.id && !c.recovering);
+    expect(desk.telephony.calls()[0]).toMatchObject({ id: call.id, sipCallId: next.theirs.callId });
+    expect(desk.media.did("close")).toMatchObject([{ callId: call.id }]);
+  },
+);
+
+test("a refresh that dies with its connection is made again over the next one, in the same dialog", async () => {
+  const { theirs, call } = await talking(exchange, desk);
+  await cutAndBack();
+  await exchange.request("INVITE");
+  await cutAndBack();
+  await acceptReinvite(exchange, theirs);
+  expect(desk.telephony.calls()[0]).toMatchObject({ id: call.id, recovering: false, sipCallId: theirs.callId });
+});
+
 test("a re-INVITE that was open when the socket died does not block the refresh", async () => {
   const { theirs, call } = await talking(exchange, desk);
   const refused = expect(desk.telephony.hold(call.id)).rejects.toMatchObject({ code: "internal" });
@@ -192,6 +215,26 @@ test("a call on hold is taken back muted, then held; an old dialog that the exch
   expect(bye.header("Call-ID")).toBe(theirs.callId);
 });
 
+test("a request that overtakes the 200 of a take-back, as behind a proxy, waits for it: 481 would end the call", async () => {
+  const { theirs, call } = await talking(exchange, desk);
+  desk.media.comeBack();
+  const invite = await exchange.next((m) => m.method === "INVITE" && m.header("Replaces") !== "", "Replaces");
+  const next = exchange.taken(invite);
+  next.send("UPDATE", ['P-Asserted-Identity: "Eva" <sip:7@exchange.test>']);
+  next.reply(invite, 200, [], anSdp("sendrecv", 9));
+  await exchange.response(200, "UPDATE");
+  expect(exchange.messages.filter((m) => m.status === 481)).toEqual([]);
+  expect(desk.telephony.calls()[0]).toMatchObject({ id: call.id, sipCallId: next.callId });
+  void theirs;
+});
+
+test("a request of a dialog that is not made within half a second is told so", async () => {
+  await desk.telephony.dial({ number: "+4930111" });
+  const theirs = exchange.taken(await exchange.request("INVITE"));
+  theirs.send("UPDATE");
+  await exchange.response(481, "UPDATE");
+});
+
 test("taking back is tried again after a passing refusal, and given up when the exchange does not know the call", async () => {
   const { theirs, call } = await talking(exchange, desk);
   desk.media.comeBack();
@@ -314,4 +357,22 @@ test("a page that dies while the call is being answered does not lose the call",
   await theirs.answered();
   await replaced(theirs);
   await desk.call((c) => c.id === call.id && c.state.name === "active" && !c.recovering);
+});
+
+test("while a call waits for it the link is tried again soon, however long the exchange has been away", async () => {
+  const times = { backoffBaseMs: 30, backoffCapMs: 60_000, backoffInCallCapMs: 60 };
+  const one = aDesk([exchange.url], { times, random: () => 0.999 });
+  more.push(one);
+  await one.registered();
+  await talking(exchange, one);
+  const waits: number[] = [];
+  const sixth = Promise.withResolvers<void>();
+  one.telephony.on("link", (state) => {
+    if (state.name !== "waiting") return;
+    waits.push(state.retryAt - state.at);
+    if (waits.length === 6) sixth.resolve();
+  });
+  await exchange.stop();
+  await sixth.promise;
+  expect(Math.max(...waits)).toBeLessThanOrEqual(60);
 });

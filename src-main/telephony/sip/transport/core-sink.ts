@@ -1,22 +1,28 @@
 import type { Logger } from "pino";
 import { type UserAgent, UserAgentState } from "sip.js";
 import { Dialog, type IncomingRequestMessage, SessionDialog } from "sip.js/lib/core/index.js";
+import type { Timers } from "../../timers.ts";
+import { OvertakingRequests } from "./overtaking-requests.ts";
 import type { SipSink } from "./ws-transport.ts";
 
 /** Hands what the transport read to SIP.js's core, past its parser. */
-export function coreSink(agent: UserAgent, logger: Logger): SipSink {
+export function coreSink(agent: UserAgent, logger: Logger, timers: Timers): SipSink {
   const core = agent.userAgentCore;
+  function deliver(message: IncomingRequestMessage): void {
+    if (agent.state !== UserAgentState.Started) return;
+    const dialog = core.dialogs.get(message.callId + message.toTag + message.fromTag);
+    if (message.method === "ACK" && dialog !== undefined && !dialog.early) {
+      // To a 2xx: a transaction of its own (RFC 3261 13.2.2.4), though not every caller gives it a branch of its own.
+      message.viaBranch += " 2xx";
+    }
+    const status = message.method === "PRACK" ? prackStatus(dialog, message) : null;
+    if (status === null) core.receiveIncomingRequestFromTransport(message);
+    else core.replyStateless(message, { statusCode: status });
+  }
+  const overtaking = new OvertakingRequests({ core, timers, deliver });
   return {
     request(message) {
-      if (agent.state !== UserAgentState.Started) return;
-      const dialog = core.dialogs.get(message.callId + message.toTag + message.fromTag);
-      if (message.method === "ACK" && dialog !== undefined && !dialog.early) {
-        // To a 2xx: a transaction of its own (RFC 3261 13.2.2.4), though not every caller gives it a branch of its own.
-        message.viaBranch += " 2xx";
-      }
-      const status = message.method === "PRACK" ? prackStatus(dialog, message) : null;
-      if (status === null) core.receiveIncomingRequestFromTransport(message);
-      else core.replyStateless(message, { statusCode: status });
+      if (!overtaking.hold(message)) deliver(message);
     },
     response(message) {
       const drop = (reason: string) =>
@@ -24,7 +30,10 @@ export function coreSink(agent: UserAgent, logger: Logger): SipSink {
       // RFC 3261 18.1.2, 17.1.3
       if (message.via.host !== agent.configuration.viaHost.toLowerCase()) drop("another's via");
       else if (!core.userAgentClients.has(message.viaBranch + message.method)) drop("no such request");
-      else core.receiveIncomingResponseFromTransport(message);
+      else {
+        core.receiveIncomingResponseFromTransport(message);
+        overtaking.answered();
+      }
     },
   };
 }

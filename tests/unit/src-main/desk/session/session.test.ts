@@ -226,6 +226,34 @@ describe("session", () => {
     expect(told).toEqual(["opened", "changed online"]);
   });
 
+  it("asked to, takes up what central says by now; without an answer the last one stays", async () => {
+    const session = await openSession();
+    await signIn(session);
+    told = [];
+    await session.renew();
+    expect(told).toEqual([]);
+    server.answer((request, response) => {
+      if (request.url !== "/v1/me") central(request, response);
+      else sendProblem(response, 503, "unavailable");
+    });
+    await session.renew();
+    expect(session.state()).toMatchObject({ name: "signed-in", user: { name: "Ann" } });
+    server.answer((request, response) => {
+      if (request.url !== "/v1/me/provisioning") central(request, response);
+      else
+        sendJson(response, 200, {
+          line: null,
+          deskPhone: { extension: "1101", label: "Desk" },
+          phoneRules: testRules,
+          wrapUp: { mode: "mandatory", seconds: 60 },
+          serverTime: clock.now(),
+        });
+    });
+    await session.renew();
+    expect(told).toEqual(["changed online"]);
+    expect(session.account()?.provisioning.deskPhone).toEqual({ extension: "1101", label: "Desk" });
+  });
+
   it("keeps the session once more when the store was made anew", async () => {
     const session = await openSession();
     await signIn(session);

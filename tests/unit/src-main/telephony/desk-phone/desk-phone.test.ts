@@ -1,6 +1,11 @@
 import { pino } from "pino";
 import { describe, expect, test } from "vitest";
-import { createDeskPhone, type DeskPhoneAnswer, type DeskPhonePort } from "#main/telephony/desk-phone/index.ts";
+import {
+  createDeskPhone,
+  type DeskPhoneAnswer,
+  type DeskPhonePort,
+  type DeskPhoneStanding,
+} from "#main/telephony/desk-phone/index.ts";
 import { phoneCallId } from "#main/telephony/desk-phone/phone-call-id.ts";
 import type { Call } from "#shared/call/types.ts";
 import type { DeskPhoneCall, DeskPhoneCommand, DeskPhoneSnapshot } from "#shared/contract/central/schemas.ts";
@@ -24,6 +29,7 @@ function setUp(options: { doNotDisturb?: boolean } = {}) {
   let answer: DeskPhoneAnswer = "done";
   const commands: DeskPhoneCommand[] = [];
   const log: string[] = [];
+  const standings: DeskPhoneStanding[] = [];
   const clock = { now: 1_000 };
   const port: DeskPhonePort = {
     snapshot: () => known,
@@ -43,6 +49,7 @@ function setUp(options: { doNotDisturb?: boolean } = {}) {
       phone: { extension: "2001", label: "Desk 1" },
       callerIds: [{ number: "+49301" }],
       doNotDisturb: () => options.doNotDisturb === true,
+      onStanding: (standing) => standings.push(standing),
       now: () => clock.now,
     });
     phone.on("changed", (call, what) => log.push(`${what} ${call.state.name}`));
@@ -55,6 +62,7 @@ function setUp(options: { doNotDisturb?: boolean } = {}) {
     open,
     commands,
     log,
+    standings,
     clock,
     answerWith: (next: DeskPhoneAnswer) => {
       answer = next;
@@ -139,6 +147,18 @@ describe("a desk phone as the engine's telephone", () => {
     expect(log.at(-1)).toBe("over remote-hangup");
     tell([], { reachable: false });
     expect(phone.link()).toMatchObject({ name: "off", error: "unreachable" });
+  });
+
+  test("how the phone stands is told when it changes: reached, not heard of, heard of again, unplugged", () => {
+    const { open, tell, standings } = setUp();
+    open().start();
+    for (const more of [{}, {}, { stale: true }, {}, { reachable: false }]) tell([], more);
+    expect(standings).toEqual([
+      { reachable: true, unheard: false },
+      { reachable: true, unheard: true },
+      { reachable: true, unheard: false },
+      { reachable: false, unheard: false },
+    ]);
   });
 
   test("after a transfer the other party is shown", () => {
