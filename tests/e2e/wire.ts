@@ -17,7 +17,8 @@ export interface Wire {
   close(): Promise<void>;
 }
 
-export async function layWire(): Promise<Wire> {
+/** @param port where it begins; 0: anywhere */
+export async function layWire(port = 0): Promise<Wire> {
   let target: number | null = null;
   let tried = 0;
   const sockets = new Set<Socket>();
@@ -53,7 +54,7 @@ export async function layWire(): Promise<Wire> {
       });
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
 
   const cut = () => {
     for (const socket of sockets) socket.destroy();

@@ -24,6 +24,8 @@ export interface DesksOptions {
   /** Merged into each desk's settings file. */
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly centralEnv?: Readonly<Record<string, string>>;
+  /** What an administrator does at central (its address) before the desks sign in. */
+  readonly prepare?: (central: string) => Promise<void>;
   /** Whether the lines must be registered before this resolves. Default true. */
   readonly registered?: boolean;
 }
@@ -103,6 +105,7 @@ export async function startDesksOnAsterisk(options: DesksOptions): Promise<Desks
     closing.push(() => Promise.all(browsers.map(async (it) => (await it).close())));
     let central = await runCentral();
     closing.push(() => central.stop());
+    await options.prepare?.(central.url);
     const desks = await Promise.all(
       options.agents.map(async (agent, index) => {
         const browser = await (browsers[index] as Promise<Browser>);

@@ -1,4 +1,4 @@
-import { open, rm } from "node:fs/promises";
+import { open, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Asterisk } from "./asterisk.ts";
@@ -57,19 +57,21 @@ export async function record(exchange: Asterisk, channel: string): Promise<Recor
   counter += 1;
   const file = (name: string) => join(exchange.folder, "spool", "monitor", `${process.pid}-${counter}-${name}.sln48`);
   const files = { mixed: file("mixed"), from: file("from"), to: file("to") };
-  const started = await exchange.ami.action({
-    Action: "MixMonitor",
-    Channel: channel,
-    File: files.mixed,
-    Options: `r(${files.from})t(${files.to})i(MONITOR_ID)`,
-  });
+  const options = `r(${files.from})t(${files.to})i(MONITOR_ID)`;
+  const started = await exchange.ami
+    .action({ Action: "MixMonitor", Channel: channel, File: files.mixed, Options: options })
+    .catch((error: unknown) => {
+      // Refused at once, the leg is over already: nothing was to be heard on it.
+      if (error instanceof Error && error.message.endsWith("No such channel")) return null;
+      throw error;
+    });
   const startedAt = Date.now();
   return {
     startedAt,
     from: track(files.from, startedAt),
     to: track(files.to, startedAt),
     async stop() {
-      const id = started.fields.MixMonitorID;
+      const id = started?.fields.MixMonitorID;
       await exchange.ami
         .action({ Action: "StopMixMonitor", Channel: channel, ...(id === undefined ? {} : { MixMonitorID: id }) })
         // The leg has ended, and its recording with it.
@@ -80,9 +82,19 @@ export async function record(exchange: Asterisk, channel: string): Promise<Recor
 }
 
 function track(file: string, startedAt: number): Track {
-  const offset = (at: number) => Math.max(0, Math.round((at - startedAt) * bytesPerMs) & ~1);
+  /** When the first sample was heard: a leg that rings has no packets yet, and its recording begins with the first of them. */
+  let origin: number | null = null;
+  const beganAt = () => origin ?? startedAt;
+  const offset = (at: number) => Math.max(0, Math.round((at - beganAt()) * bytesPerMs) & ~1);
+
+  /** What is there was written out when its last sample was heard. */
+  async function findOrigin(): Promise<void> {
+    const { size, mtimeMs } = await stat(file).catch(() => ({ size: 0, mtimeMs: 0 }));
+    if (size > 0) origin ??= Math.max(startedAt, mtimeMs - size / bytesPerMs);
+  }
 
   async function read(from: number, to: number): Promise<Sound> {
+    if (origin === null) await findOrigin();
     const handle = await open(file, "r").catch(() => null);
     if (handle === null) return { samples: new Int16Array(), rate };
     try {
@@ -103,10 +115,14 @@ function track(file: string, startedAt: number): Track {
   ): Promise<number> {
     const until = Date.now() + timeoutMs;
     let since: number | null = null;
-    let at = Math.max(from, startedAt);
+    let at = Math.max(from, beganAt());
     const levels: string[] = [];
     for (;;) {
       const sound = await read(at, at + windowMs);
+      if (at < beganAt()) {
+        at = beganAt();
+        continue;
+      }
       if (sound.samples.length < (windowMs * rate) / 1_000) {
         if (Date.now() > until) break;
         await wait(40);
