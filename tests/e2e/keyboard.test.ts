@@ -42,6 +42,7 @@ describe("an agent's whole job by keyboard alone", () => {
   it("takes a call, writes the wrap-up during it, hangs up and saves", async () => {
     await tabTo(/^Demo exchange/);
     await press("Enter");
+    await agent.page.getByRole("button", { name: /^A known customer/ }).waitFor();
     await tabTo(/^A known customer/);
     await press("Enter");
     await agent.ringing.waitFor();

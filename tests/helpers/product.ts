@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright";
-import { freePort } from "#main/hosts/launch/free-port.ts";
 import { projectRoot } from "#main/hosts/launch/project-root.ts";
 import { createDemoExchange, type DemoExchange } from "#server/demo/exchange/index.ts";
 import { copyCentral, linePassword } from "./central-template.ts";
 import { chromiumOptions } from "./chromium.ts";
 import { spokenMicrophone } from "./fake-microphone.ts";
 import { type RunningProcess, startProcess } from "./processes.ts";
+import { testPort } from "./test-port.ts";
 
 export const demoPassword = "popline-demo";
 
@@ -74,13 +74,11 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   const deskDir = join(dir, "desk");
   await mkdir(deskDir, { recursive: true });
   await copyCentral(centralDir);
-  // Below the ports that systems hand out by themselves, above those of the tests on a real exchange.
-  const base = 20_000 + Math.floor(Math.random() * 12_000);
   const ports = {
-    central: await freePort(base),
-    sip: await freePort(base + 100),
-    desk: await freePort(base + 200),
-    external: await freePort(base + 300),
+    central: await testPort(),
+    sip: await testPort(),
+    desk: await testPort(),
+    external: await testPort(),
   };
   // The HTTP pop's usual port may be another desk's.
   const settings = options.settings ?? { external: { port: ports.external } };

@@ -2,13 +2,13 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, BrowserContext, Frame, Page } from "playwright";
-import { freePort } from "#main/hosts/launch/free-port.ts";
 import { demoPassword } from "#server/demo/cast.ts";
 import { type AgentAtWork, agentAt } from "#tests/e2e/agent-at-work.ts";
 import { layWire, type Wire } from "#tests/e2e/wire.ts";
 import { copyCentral, lineUsers } from "#tests/helpers/central-template.ts";
 import { buildPages } from "#tests/helpers/pbx-setup.ts";
 import { type RunningProcess, startProcess } from "#tests/helpers/processes.ts";
+import { testPort } from "#tests/helpers/test-port.ts";
 import { type DeskEar, earOf, mediaFrame, rememberSounds } from "./desk-ear.ts";
 import type { Asterisk } from "./exchange/asterisk.ts";
 import type { AgentNumber } from "./exchange/local-files.ts";
@@ -89,7 +89,7 @@ export async function startDesksOnAsterisk(options: DesksOptions): Promise<Desks
 
     const centralDir = join(dir, "central");
     await copyCentral(centralDir);
-    const centralPort = await freePort(30_000 + Math.floor(Math.random() * 2_000));
+    const centralPort = await testPort();
     const runCentral = () =>
       startProcess("src-server/main.ts", {
         env: {
@@ -157,10 +157,9 @@ interface DeskSurroundings {
 
 async function openDesk(agent: AgentNumber, on: DeskSurroundings): Promise<Desk> {
   const deskDir = join(on.dir, `desk-${agent}`);
-  const base = 32_500 + Number(agent.slice(-1)) * 20 + Math.floor(Math.random() * 60) * 100;
-  const port = await freePort(base);
+  const port = await testPort();
   const settings = {
-    external: { port: await freePort(base + 10) },
+    external: { port: await testPort() },
     audio: unprocessed,
     ...on.settings,
   };

@@ -11,7 +11,6 @@ import { serveDesk } from "#main/hosts/browser/serve.ts";
 import { clipboardShortcut } from "#main/hosts/electron/clipboard-shortcut.ts";
 import { linkInbox } from "#main/hosts/electron/link-inbox.ts";
 import { takeLinks } from "#main/hosts/electron/links.ts";
-import { freePort } from "#main/hosts/launch/free-port.ts";
 import { projectRoot } from "#main/hosts/launch/project-root.ts";
 import { fileKey } from "#main/store/index.ts";
 import { demoPassword } from "#server/demo/cast.ts";
@@ -19,6 +18,7 @@ import { type AgentAtWork, agentAt } from "#tests/e2e/agent-at-work.ts";
 import { copyCentral, lineUsers } from "#tests/helpers/central-template.ts";
 import { buildPages } from "#tests/helpers/pbx-setup.ts";
 import { startProcess } from "#tests/helpers/processes.ts";
+import { testPort } from "#tests/helpers/test-port.ts";
 import { type DeskEar, earOf, rememberSounds } from "./desk-ear.ts";
 import type { Asterisk } from "./exchange/asterisk.ts";
 import type { AgentNumber } from "./exchange/local-files.ts";
@@ -58,7 +58,7 @@ export async function startHostedDesk(options: { exchange: Asterisk; agent: Agen
     const dataDir = join(dir, "desk");
     await Promise.all([copyCentral(centralDir), mkdir(dataDir)]);
     const settings = {
-      external: { port: await freePort(35_000 + Math.floor(Math.random() * 900)) },
+      external: { port: await testPort() },
       audio: unprocessed,
     };
     await writeFile(join(dataDir, "settings.json"), JSON.stringify(settings));
@@ -67,7 +67,7 @@ export async function startHostedDesk(options: { exchange: Asterisk; agent: Agen
     const central = await startProcess("src-server/main.ts", {
       env: {
         POPLINE_DATA_DIR: centralDir,
-        POPLINE_PORT: String(await freePort(34_000 + Math.floor(Math.random() * 900))),
+        POPLINE_PORT: String(await testPort()),
         POPLINE_SIP_SERVERS: exchange.wsUrl,
         POPLINE_SIP_DOMAIN: exchange.domain,
         POPLINE_SIP_CALLER_IDS: "+4930555000=Support",
