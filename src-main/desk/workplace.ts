@@ -245,7 +245,7 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
     update(next) {
       const lineOf = ({ line, deskPhone }: typeof next.provisioning) => JSON.stringify({ line, deskPhone });
       const sameLine = lineOf(next.provisioning) === lineOf(account.provisioning);
-      if (!sameLine && telephony?.calls().length === 0) return false;
+      if (!sameLine && (telephony === null || telephony.calls().length === 0)) return false;
       account = next;
       phone.provisioned(next.provisioning);
       agent.setWrapUp(wrapUpRule());

@@ -128,6 +128,18 @@ await onAsterisk("a line that does not come up", (root) => {
     await comesUp();
   });
 
+  it("no line at all: said, and the one that central gives then counts at the next try", async () => {
+    wire.block();
+    await desk.page.getByText("Line lost").first().waitFor();
+    await changeUser(desks.central.url, lineUsers["1001"].username, { line: null });
+    await desk.page.keyboard.press(again);
+    await desk.work.workspace.getByText("Your administrator gives your user an extension.").waitFor();
+    wire.lead(exchange.ports.wss);
+    await enterPassword(desks.central.url, linePassword("1001"));
+    await desk.page.keyboard.press(again);
+    await comesUp();
+  });
+
   it("after all of that a call comes in, with sound both ways", async () => {
     const customer = await customerCalls(exchange, { to: "51001" });
     await desk.work.ringing.waitFor();

@@ -7,6 +7,7 @@ import {
   IconPhoneOutgoing,
   IconPhoneX,
 } from "@tabler/icons-react";
+import { useDeferredValue } from "react";
 import { useStore } from "zustand";
 import { useDesk } from "#renderer/app/desk-context.ts";
 import { useFormats } from "#renderer/app/format/use-formats.ts";
@@ -23,13 +24,17 @@ interface InteractionListProps {
   readonly roomy?: boolean;
 }
 
+/** As many as the eye takes in while a call rings: the others are drawn after them, not in the frame that shows who calls. */
+const drawnAtOnce = 6;
+
 /** Past contacts, newest first: how, when, how long, what came of it, what was noted. */
 export function InteractionList({ interactions, limit, roomy = false }: InteractionListProps) {
   const words = useWords();
+  const drawn = useDeferredValue(limit, Math.min(limit, drawnAtOnce));
   if (interactions.length === 0) return <p className={styles.none}>{words("pop:no-contacts")}</p>;
   return (
     <ol className={styles.list} data-roomy={roomy || undefined}>
-      {interactions.slice(0, limit).map((interaction) => (
+      {interactions.slice(0, drawn).map((interaction) => (
         <InteractionRow key={interaction.id} interaction={interaction} />
       ))}
     </ol>

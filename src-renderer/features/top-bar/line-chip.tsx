@@ -27,7 +27,8 @@ export function LineChip() {
   const onDeskPhone = useSlice("phone", (phone) => phone.device === "desk-phone");
   const error = "error" in link && link.error !== "not-provisioned" ? link.error : null;
   const retry = () => void problems.run("phone", () => client.phone.retryLine());
-  useAction("retry-line", retry, error !== null);
+  // An account without a line may have been given one meanwhile.
+  useAction("retry-line", retry, "error" in link && link.error !== null);
   const at = "server" in link ? words("app:line.at", { server: link.server }) : words("app:line.tip");
   const why = error === null ? null : words(`phone:link-error.${error}`);
   const tip = why === null ? at : `${words("app:line.again", { why: capital(why) })} ${at}`;
