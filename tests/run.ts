@@ -27,11 +27,19 @@ interface JsonReport {
   readonly testResults: readonly {
     readonly name: string;
     readonly status: string;
-    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+    /** Why the file did not run through. */
+    readonly message: string;
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      readonly failureMessages: readonly string[] | null;
+    }[];
   }[];
 }
 
 const suites = ["unit", "integration", "e2e", "pbx"] as const;
+/** A suite's projects of vitest, where it has more than the one of its name. */
+const projects: Readonly<Record<string, readonly string[]>> = { pbx: ["pbx", "pbx-alone"] };
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(suites as readonly string[]).includes(name));
 if (unknown.length > 0) {
@@ -61,6 +69,15 @@ async function aroundPbx(): Promise<readonly string[]> {
   return set.ok ? ownNetwork() : [];
 }
 
+/** A failure's first lines, for the list at the end. */
+function shortened(message: string): string {
+  const lines = message.split("\n").filter((line) => line.trim() !== "" && !/^\s+at /.test(line));
+  return lines
+    .slice(0, 12)
+    .map((line) => `\n    ${line.slice(0, 300)}`)
+    .join("");
+}
+
 /** Runs one suite; a suite that breaks without a report counts as one failure. */
 async function runSuite(suite: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "popline-tests-"));
@@ -71,8 +88,7 @@ async function runSuite(suite: string): Promise<void> {
   const code = await run(command, [
     ...args,
     "run",
-    "--project",
-    suite,
+    ...(projects[suite] ?? [suite]).flatMap((name) => ["--project", name]),
     "--reporter=default",
     "--reporter=json",
     `--outputFile.json=${file}`,
@@ -84,8 +100,9 @@ async function runSuite(suite: string): Promise<void> {
     total.skipped += report.numPendingTests + report.numTodoTests;
     for (const file of report.testResults.filter(({ status }) => status === "failed")) {
       const tests = file.assertionResults.filter(({ status }) => status === "failed");
-      const names = tests.length > 0 ? tests.map(({ fullName }) => fullName) : ["the file did not run through"];
-      broken.push(...names.map((name) => `${relative(".", file.name)}: ${name}`));
+      const said = tests.map(({ fullName, failureMessages }) => ({ fullName, why: failureMessages?.join("\n") ?? "" }));
+      if (said.length === 0) said.push({ fullName: "the file did not run through", why: file.message });
+      broken.push(...said.map(({ fullName, why }) => `${relative(".", file.name)}: ${fullName}${shortened(why)}`));
     }
   } catch (error) {
     say(`${suite}: no report (${error instanceof Error ? error.message : String(error)})`);

@@ -1,11 +1,18 @@
 import type { Frame, Page } from "playwright";
 
 interface Probe {
-  /** Resolves with the time of the second frame after a ringing call shows this text. */
+  /** Resolves with the time at which the frame in which a ringing call shows this text was presented (Element Timing API). */
   painted(text: string): Promise<number>;
   /** When the newest peer connection of this frame first sent, and first received, a packet of sound. */
   sentAt: number | null;
   receivedAt: number | null;
+}
+
+/** Element Timing, and the times of Paint Timing in browsers that have them. */
+interface PaintOfElement extends PerformanceEntry {
+  readonly identifier: string;
+  readonly renderTime: number;
+  readonly presentationTime?: number | null;
 }
 
 type WithProbe = typeof globalThis & { poplineProbe: Probe };
@@ -19,14 +26,25 @@ function install(): void {
     painted: (text) =>
       new Promise<number>((resolve, reject) => {
         setTimeout(() => reject(new Error(`"${text}" was not painted within 10 s`)), 10_000);
-        const found = () => document.querySelector('[data-state="ringing"]')?.textContent?.includes(text) === true;
-        const frames = () => requestAnimationFrame(() => requestAnimationFrame(() => resolve(now())));
-        const observer = new MutationObserver(() => {
-          if (!found()) return;
-          observer.disconnect();
-          frames();
+        const marker = Object.assign(document.createElement("p"), { textContent: "·" });
+        marker.setAttribute("elementtiming", text);
+        marker.style.cssText = "position: fixed; inset: 0 auto auto 0; margin: 0;";
+        const paints = new PerformanceObserver((list) => {
+          for (const entry of list.getEntries() as PaintOfElement[]) {
+            if (entry.identifier !== text) continue;
+            paints.disconnect();
+            marker.remove();
+            resolve(performance.timeOrigin + (entry.presentationTime ?? entry.renderTime));
+          }
         });
-        observer.observe(document.body, { childList: true, subtree: true, characterData: true });
+        paints.observe({ type: "element" });
+        // Only an element's first paint is told: the marker is added in the task that adds the text, and painted in the same frame.
+        const changes = new MutationObserver(() => {
+          if (document.querySelector('[data-state="ringing"]')?.textContent?.includes(text) !== true) return;
+          changes.disconnect();
+          document.body.append(marker);
+        });
+        changes.observe(document.body, { childList: true, subtree: true, characterData: true });
       }),
   };
   (globalThis as WithProbe).poplineProbe = probe;

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { buildStale } from "#main/hosts/launch/build.ts";
-import { freePort } from "#main/hosts/launch/free-port.ts";
 import { projectRoot } from "#main/hosts/launch/project-root.ts";
 import { isReady } from "#main/hosts/launch/supervise.ts";
 import { centralRoutes } from "#shared/contract/central/index.ts";
@@ -39,6 +38,8 @@ export interface Rig {
   close(): Promise<void>;
 }
 
+/** Always the same: the desk keeps a store per central's address. */
+const centralPort = "27400";
 const adminPassword = "another-long-secret";
 const credentials = { username: "bench", password: "a-long-enough-secret" };
 
@@ -69,7 +70,7 @@ export async function startRigOn(exchange: RigExchange, customers: number, out: 
   const central = await startProcess("src-server/main.ts", {
     env: {
       POPLINE_DATA_DIR: join(folder, "central"),
-      POPLINE_PORT: String(await freePort(27_400)),
+      POPLINE_PORT: centralPort,
       POPLINE_SIP_SERVERS: exchange.url,
       POPLINE_SIP_DOMAIN: exchange.domain,
       POPLINE_WRAP_UP: "optional",

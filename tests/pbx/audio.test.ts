@@ -9,13 +9,13 @@ import { allQuiet, legsOf } from "./exchange/switchboard.ts";
 import { levelOf } from "./exchange/tone.ts";
 import { figure } from "./figures.ts";
 import { type LossyWay, layLossyWay } from "./lossy-way.ts";
-import { giveSecondMicrophone, plugSecondMicrophone, secondMicrophone } from "./microphones-by-name.ts";
+import { giveSecondMicrophone, openingMs, plugSecondMicrophone, secondMicrophone } from "./microphones-by-name.ts";
 
 /** Tone of the second microphone. */
 const secondHz = 1500;
 const systemsOwn = { label: "The system's own" };
 /** Half of what the second microphone takes to open, which nobody may hear; a busy machine hiccups for less. */
-const unheardMs = 200;
+const unheardMs = openingMs / 2;
 
 await onAsterisk("an agent's audio on Asterisk", (root) => {
   let exchange: Asterisk;
@@ -148,7 +148,7 @@ await onAsterisk("an agent's audio on Asterisk", (root) => {
     await toDesk.waitFor({ state: "hidden" });
     await desk.work.wrapUp.getByRole("textbox", { name: "Notes" }).fill("How it sounded");
     await acts.end(desk, customer);
-    await expect.poll(() => recordsAt(desks, "How it sounded"), { timeout: 10_000 }).toHaveLength(1);
+    await expect.poll(() => recordsAt(desks, "How it sounded")).toHaveLength(1);
     const [record] = await recordsAt(desks, "How it sounded");
     const { codec, mos, worstMos, loss, roundTripMs, jitterMs, seconds } = must(record?.quality);
     expect(codec).toBe("PCMU");

@@ -156,7 +156,7 @@ await onAsterisk("what agents do with calls on Asterisk", (root) => {
       await one.work.wrapUp.getByRole("textbox", { name: "Notes" }).fill(`Two lines: ${name}`);
       await wrapUp(one.work);
     }
-    await expect.poll(() => recordsAt(desks, "Two lines"), { timeout: 10_000 }).toHaveLength(2);
+    await expect.poll(() => recordsAt(desks, "Two lines")).toHaveLength(2);
     const records = await recordsAt(desks, "Two lines");
     expect(new Set(records.map(({ customerId }) => customerId)).size).toBe(2);
     expect(new Set(records.map(({ callRef }) => callRef)).size).toBe(2);
@@ -221,11 +221,11 @@ await onAsterisk("what agents do with calls on Asterisk", (root) => {
       exchange.ami.seen("DTMFEnd", { Channel, Direction: "Received" }, from).map(({ fields }) => fields.Digit);
     const keyed = two.work.phone.getByLabel("Keys pressed so far");
     await acts.press(two, "Alt+K", ..."12#");
-    await expect.poll(() => keyed.textContent(), { timeout: 10_000 }).toBe("12#");
-    await expect.poll(arrived, { timeout: 10_000 }).toEqual([..."12#"]);
+    await expect.poll(() => keyed.textContent()).toBe("12#");
+    await expect.poll(arrived).toEqual([..."12#"]);
     await acts.press(two, ..."41111111");
-    await expect.poll(() => keyed.textContent(), { timeout: 10_000 }).toBe("12#•••••••");
-    await expect.poll(arrived, { timeout: 10_000 }).toEqual([..."12#41111111"]);
+    await expect.poll(() => keyed.textContent()).toBe("12#•••••••");
+    await expect.poll(arrived).toEqual([..."12#41111111"]);
     const infos = (await history.since(at)).filter(({ sent, firstLine }) => !sent && firstLine.startsWith("INFO "));
     expect(infos).toHaveLength(11);
     for (const info of infos) expect(await history.text(info)).toMatch(/application\/dtmf-relay[\s\S]*Signal=/);

@@ -58,7 +58,7 @@ export function deskActs(exchange: Asterisk): DeskActs {
     async quiet(...desks) {
       for (const desk of desks) {
         try {
-          await expect.poll(() => legsOf(exchange, desk.agent), { timeout: 5_000 }).toEqual([]);
+          await expect.poll(() => legsOf(exchange, desk.agent)).toEqual([]);
         } catch (error) {
           await exchange.ami.action({ Action: "Hangup", Channel: `/^PJSIP\\/${desk.agent}-/` });
           throw error;

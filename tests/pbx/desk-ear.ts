@@ -1,4 +1,5 @@
 import type { BrowserContext, Frame, Page } from "playwright";
+import { patienceMs } from "./patience.ts";
 
 /** What is heard at the agent's headset, by the media page's own audio elements. */
 export interface DeskEar {
@@ -14,11 +15,20 @@ interface Heard {
   heard?: HTMLMediaElement[];
 }
 
-/** Has the pages of this context remember the audio elements that play. Before they are opened. */
+/** Has the pages of this context remember the audio elements that play, and their peer connections. Before they are opened. */
 export async function rememberSounds(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => {
     const heard: HTMLMediaElement[] = [];
-    Object.assign(globalThis, { heard });
+    let connections: RTCPeerConnection[] = [];
+    Object.assign(globalThis, { heard, connections: () => connections });
+    const Plain = globalThis.RTCPeerConnection;
+    globalThis.RTCPeerConnection = class extends Plain {
+      constructor(configuration?: RTCConfiguration) {
+        super(configuration);
+        // A browser makes no more than 500 for a page, those included that are closed and remembered.
+        connections = [...connections.filter((it) => it.signalingState !== "closed"), this];
+      }
+    };
     const { play } = HTMLMediaElement.prototype;
     HTMLMediaElement.prototype.play = function () {
       if (!heard.includes(this)) heard.push(this);
@@ -54,8 +64,8 @@ export function earOf(page: () => Page): DeskEar {
   }
   return {
     levels,
-    hears: (hz, timeoutMs = 15_000) => until(hz, (dbfs) => dbfs >= -30, `${hz} Hz was not heard`, timeoutMs),
-    misses: (hz, timeoutMs = 15_000) => until(hz, (dbfs) => dbfs < -50, `${hz} Hz did not stop`, timeoutMs),
+    hears: (hz, timeoutMs = patienceMs) => until(hz, (dbfs) => dbfs >= -30, `${hz} Hz was not heard`, timeoutMs),
+    misses: (hz, timeoutMs = patienceMs) => until(hz, (dbfs) => dbfs < -50, `${hz} Hz did not stop`, timeoutMs),
   };
 }
 

@@ -13,6 +13,7 @@ import { type DeskEar, earOf, mediaFrame, rememberSounds } from "./desk-ear.ts";
 import type { Asterisk } from "./exchange/asterisk.ts";
 import type { AgentNumber } from "./exchange/local-files.ts";
 import { browserOf, microphoneHz, unprocessed } from "./microphones.ts";
+import { patienceMs } from "./patience.ts";
 
 export interface DesksOptions {
   /** In the desks' order of preference: the first one, then those that they fall back to. */
@@ -143,9 +144,6 @@ const exampleOffers = {
   POPLINE_SIP_ECHO: "600",
   POPLINE_SIP_CONFERENCE_PREFIX: "88",
 };
-
-/** Room for a busy machine; everything waited for is an event. */
-const patienceMs = 30_000;
 
 interface DeskSurroundings {
   readonly dir: string;

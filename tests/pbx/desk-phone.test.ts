@@ -26,6 +26,7 @@ import { network } from "./exchange/local-files.ts";
 import { trunkAddress } from "./exchange/ports.ts";
 import { onAsterisk } from "./exchange/suite.ts";
 import { allQuiet } from "./exchange/switchboard.ts";
+import { patienceMs } from "./patience.ts";
 
 const logger = pino({ level: "silent" });
 const known = { number: "+8613082856110", name: "Huang Hang" };
@@ -87,7 +88,7 @@ await onAsterisk("a desk phone from the exchange to the engine", (root) => {
     const offs = [telephone.on("changed", look), telephone.on("ended", look), telephone.on("link", look)];
     const timer = setTimeout(
       () => came.reject(new Error(`${what} did not come: ${JSON.stringify(telephone.calls())}`)),
-      20_000,
+      patienceMs,
     );
     look();
     await came.promise.finally(() => {

@@ -6,6 +6,7 @@ import { type Asterisk, startAsterisk } from "./exchange/asterisk.ts";
 import { type Customer, customerCalls } from "./exchange/customer.ts";
 import { onAsterisk } from "./exchange/suite.ts";
 import { figure, longest } from "./figures.ts";
+import { patienceMs } from "./patience.ts";
 
 const customerHz = 1004;
 const known = { number: castNumbers.known, name: "Huang Hang" };
@@ -28,18 +29,18 @@ await onAsterisk("what ends with the exchange, and what does not", (root) => {
 
   async function talk(exchange: Asterisk): Promise<Customer> {
     const customer = await customerCalls(exchange, { to: "51001", ...known });
-    await desk.work.ringing.waitFor({ timeout: 30_000 });
+    await desk.work.ringing.waitFor({ timeout: patienceMs });
     await desk.work.answer();
     await Promise.all([customer.hears.hears(desk.hz), desk.ear.hears(customerHz)]);
     return customer;
   }
   const hasLine = async (exchange: Asterisk) => /1001\/sip:/.test(await exchange.cli("pjsip show contacts"));
-  const registeredAt = (exchange: Asterisk) => expect.poll(() => hasLine(exchange), { timeout: 40_000 }).toBe(true);
+  const registeredAt = (exchange: Asterisk) => expect.poll(() => hasLine(exchange)).toBe(true);
   /** The line is registered by this wire, as the top bar says. */
   const registeredBy = (wire: Desks["wires"][number] | undefined) =>
     desk.page
       .locator(`[data-chip=line][data-state=registered][data-tip*=":${wire?.port}/"]`)
-      .waitFor({ timeout: 40_000 });
+      .waitFor({ timeout: patienceMs });
 
   it("Asterisk restarts in a call: the desk says that the call is gone, keeps the work, and registers again", async () => {
     await talk(first);
@@ -47,8 +48,8 @@ await onAsterisk("what ends with the exchange, and what does not", (root) => {
     await desk.work.wrapUp.getByText(/Saved/).waitFor();
     await first.kill();
     await first.start();
-    await desk.work.page.getByText("Line ready").waitFor({ timeout: 40_000 });
-    await desk.work.page.getByText("Wrap-up due").first().waitFor({ timeout: 40_000 });
+    await desk.work.page.getByText("Line ready").waitFor({ timeout: patienceMs });
+    await desk.work.page.getByText("Wrap-up due").first().waitFor({ timeout: patienceMs });
     await desk.work.page
       .getByText(/was lost|connection to the exchange/i)
       .first()

@@ -23,6 +23,7 @@ import { type DeskEar, earOf, rememberSounds } from "./desk-ear.ts";
 import type { Asterisk } from "./exchange/asterisk.ts";
 import type { AgentNumber } from "./exchange/local-files.ts";
 import { browserOf, microphoneHz, unprocessed } from "./microphones.ts";
+import { patienceMs } from "./patience.ts";
 
 /** A desk whose engine runs here, with what the system hands to a desktop program: links, a second start, keys of any program. */
 export interface HostedDesk {
@@ -41,8 +42,6 @@ export interface HostedDesk {
   pressClipboardKeys(text: string): void;
   close(): Promise<void>;
 }
-
-const patienceMs = 30_000;
 
 /** As the Electron host has it (`run.ts`), with Chromium for its windows: only Electron's own `app`, `globalShortcut` and `clipboard` are played. */
 export async function startHostedDesk(options: { exchange: Asterisk; agent: AgentNumber }): Promise<HostedDesk> {

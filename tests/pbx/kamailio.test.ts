@@ -15,6 +15,7 @@ import { network } from "./exchange/local-files.ts";
 import { onAsterisk } from "./exchange/suite.ts";
 import { allQuiet, joinQueue, legsOf } from "./exchange/switchboard.ts";
 import { figure, longest } from "./figures.ts";
+import { patienceMs } from "./patience.ts";
 
 const customerHz = 1004;
 const known = { number: castNumbers.known, name: "Huang Hang" };
@@ -59,8 +60,8 @@ await onAsterisk("desks behind Kamailio", (root) => {
     keys.reduce((before, key) => before.then(() => desk.page.keyboard.press(key)), Promise.resolve());
   const says = (desk: Desk, text: string | RegExp) => desk.work.phone.getByText(text).first().waitFor();
   const together = (customer: Customer, desk: Desk) =>
-    Promise.all([customer.hears.hears(desk.hz, { timeoutMs: 30_000 }), desk.ear.hears(customerHz, 30_000)]);
-  const talking = () => one.work.phone.locator("[data-call][data-state=active]").waitFor({ timeout: 30_000 });
+    Promise.all([customer.hears.hears(desk.hz), desk.ear.hears(customerHz)]);
+  const talking = () => one.work.phone.locator("[data-call][data-state=active]").waitFor({ timeout: patienceMs });
   /** Which proxy has the line, as the top bar says; the other one. */
   async function edgesOfLine(): Promise<readonly [number, number]> {
     await lineReady();
@@ -68,7 +69,7 @@ await onAsterisk("desks behind Kamailio", (root) => {
     return tip.includes(`:${wires[0]?.port}/`) ? [0, 1] : [1, 0];
   }
   const lead = (edge: number) => wires[edge]?.lead(edges[edge]?.ports.wss ?? 0);
-  const lineReady = () => one.page.getByText("Line ready").waitFor({ timeout: 40_000 });
+  const lineReady = () => one.page.getByText("Line ready").waitFor({ timeout: patienceMs });
 
   async function talk(): Promise<Customer> {
     const customer = await customerCalls(exchange, { to: "51001", ...known });
@@ -107,8 +108,8 @@ await onAsterisk("desks behind Kamailio", (root) => {
 
   /** Its leg at the exchange is another one than before, and the desk is done with it. */
   async function takenBack(before: readonly string[]): Promise<void> {
-    await expect.poll(() => legsOf(exchange, "1001"), { timeout: 30_000 }).not.toEqual(before);
-    await expect.poll(async () => (await legsOf(exchange, "1001")).length, { timeout: 30_000 }).toBe(1);
+    await expect.poll(() => legsOf(exchange, "1001")).not.toEqual(before);
+    await expect.poll(async () => (await legsOf(exchange, "1001")).length).toBe(1);
     await one.work.phone.getByText("Taking the call back").waitFor({ state: "hidden" });
     await talking();
   }
@@ -266,9 +267,9 @@ await onAsterisk("desks behind Kamailio", (root) => {
     await exchange.kill();
     try {
       const down = new RegExp(`:${exchange.ports.trunk};transport=tcp\\s+FLAGS: I`);
-      await expect.poll(() => edges[mine]?.rpc("dispatcher.list"), { timeout: 15_000 }).toMatch(down);
+      await expect.poll(() => edges[mine]?.rpc("dispatcher.list")).toMatch(down);
       wires[mine]?.cut();
-      await expect.poll(() => standby.cli("pjsip show contacts"), { timeout: 30_000 }).toMatch(/1001\/sip:/);
+      await expect.poll(() => standby.cli("pjsip show contacts")).toMatch(/1001\/sip:/);
       const customer = await customerCalls(standby, { to: "51001", ...known });
       await one.work.ringing.waitFor();
       await one.work.answer();

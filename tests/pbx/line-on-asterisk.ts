@@ -12,6 +12,7 @@ import type { Asterisk } from "./exchange/asterisk.ts";
 import type { AgentNumber } from "./exchange/local-files.ts";
 import { startMediaPageHost } from "./media-page-host.ts";
 import { browserOf, microphoneHz, unprocessed } from "./microphones.ts";
+import { patienceMs } from "./patience.ts";
 
 export interface LineOptions {
   readonly exchange: Asterisk;
@@ -156,9 +157,9 @@ export async function startLineOnAsterisk(options: LineOptions): Promise<LineOnA
       return page;
     },
     ear: earOf(() => page),
-    call: (fits, timeoutMs = 10_000) =>
+    call: (fits, timeoutMs = patienceMs) =>
       eventually(() => telephony.calls().find(fits) ?? ended.find(fits), "the call", timeoutMs),
-    link: (name, timeoutMs = 10_000) =>
+    link: (name, timeoutMs = patienceMs) =>
       eventually(() => (telephony.link().name === name ? telephony.link() : undefined), `link "${name}"`, timeoutMs),
     async replacePage() {
       await page.close();

@@ -3,6 +3,9 @@ import type { BrowserContext, Frame } from "playwright";
 /** Of the two microphones that Chromium makes up, the one that `giveSecondMicrophone` gives another tone. */
 export const secondMicrophone = "Fake Audio Input 2";
 
+/** How long the second microphone takes to open: longer than any hiccup of the machine, so that a desk that waits for it in silence is found out. */
+export const openingMs = 2_000;
+
 interface Plugs {
   plug(there: boolean): void;
 }
@@ -12,7 +15,7 @@ interface Plugs {
  * sees it: the sound stops and the device is not listed any more. Before the page is opened.
  */
 export async function giveSecondMicrophone(context: BrowserContext, hz: number): Promise<void> {
-  await context.addInitScript(install, [hz, secondMicrophone] as const);
+  await context.addInitScript(install, [hz, secondMicrophone, openingMs] as const);
 }
 
 /** Pulls the second microphone out, or puts it back. */
@@ -20,7 +23,7 @@ export async function plugSecondMicrophone(frame: Frame, there: boolean): Promis
   await frame.evaluate((now) => (globalThis as unknown as Plugs).plug(now), there);
 }
 
-function install([hz, label]: readonly [number, string]): void {
+function install([hz, label, opening]: readonly [number, string, number]): void {
   let plugged = true;
   const opened: GainNode[] = [];
   const devices = MediaDevices.prototype;
@@ -44,7 +47,7 @@ function install([hz, label]: readonly [number, string]): void {
     tone.start();
     opened.push(level);
     // A headset takes its time to open, and has sound once it is open.
-    while (context.currentTime < 0.4) await new Promise((resolve) => setTimeout(resolve, 10));
+    while (context.currentTime * 1_000 < opening) await new Promise((resolve) => setTimeout(resolve, 10));
     // What the page asks a device about is the device's.
     for (const track of destination.stream.getAudioTracks())
       Object.assign(track, { getSettings: () => device.getSettings() });

@@ -1,4 +1,5 @@
 import type { Frame } from "playwright";
+import { patienceMs } from "./patience.ts";
 
 /** Short sounds of the media page itself, which are over before anybody has begun to measure. */
 export interface SignalEar {
@@ -20,7 +21,7 @@ export async function listenForSignals(frame: Frame, hz: readonly number[]): Pro
   const level = (tone: number) =>
     frame.evaluate((key) => (globalThis as unknown as Loudest).loudest[key] ?? -100, String(tone));
   return {
-    async heard(tone, timeoutMs = 10_000) {
+    async heard(tone, timeoutMs = patienceMs) {
       const until = Date.now() + timeoutMs;
       while ((await level(tone)) < -30) {
         if (Date.now() > until)

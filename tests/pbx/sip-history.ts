@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Asterisk } from "./exchange/asterisk.ts";
+import { patienceMs } from "./patience.ts";
 
 /** One SIP message as the exchange sent or received it. */
 export interface SipMessage {
@@ -61,10 +62,10 @@ export async function sipHistory(exchange: Asterisk): Promise<SipHistory> {
   return {
     now: async () => ((await since(0)).at(-1)?.place ?? -1) + 1,
     since,
-    waitFor: (fits, from, timeoutMs = 10_000) =>
+    waitFor: (fits, from, timeoutMs = patienceMs) =>
       until(String(fits), timeoutMs, async () => (await since(from)).find(fits)),
     answerTo: (request) =>
-      until(`the answer to ${request.firstLine}`, 10_000, async () => {
+      until(`the answer to ${request.firstLine}`, patienceMs, async () => {
         const asked = await transaction(request);
         for (const message of await since(request.place + 1)) {
           const other = message.sent !== request.sent && message.peer === request.peer;

@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { onAsterisk } from "./exchange/suite.ts";
 import { figure, longest } from "./figures.ts";
+import { patienceMs } from "./patience.ts";
 import { talkOnAsterisk } from "./talk-on-asterisk.ts";
 
 await onAsterisk("a live call whose WebSocket is cut", (root) => {
@@ -15,7 +16,7 @@ await onAsterisk("a live call whose WebSocket is cut", (root) => {
     await wait(seconds * 1_000);
     desks.mend();
     const mended = Date.now();
-    await desk.page.getByText("Line ready").waitFor({ timeout: 40_000 });
+    await desk.page.getByText("Line ready").waitFor({ timeout: patienceMs });
     figure(`WebSocket cut for ${seconds} s: registered again after`, Date.now() - mended);
     await talk.bothHear();
     const gaps = await customer.hears.gaps(desk.hz, from, Date.now());

@@ -6,6 +6,7 @@ import { type Asterisk, startAsterisk } from "./exchange/asterisk.ts";
 import { type Customer, customerCalls } from "./exchange/customer.ts";
 import { allQuiet } from "./exchange/switchboard.ts";
 import { figure, longest } from "./figures.ts";
+import { patienceMs } from "./patience.ts";
 
 const customerHz = 1004;
 /** How long an interruption is looked at afterwards: long enough to show that it is over. */
@@ -67,8 +68,8 @@ export function talkOnAsterisk(root: string): TalkOnAsterisk {
   });
 
   const bothHear = (from = Date.now()) =>
-    Promise.all([customer.hears.hears(desk.hz, { from, timeoutMs: 30_000 }), desk.ear.hears(customerHz, 30_000)]);
-  const talking = () => desk.work.phone.locator("[data-call][data-state=active]").waitFor({ timeout: 30_000 });
+    Promise.all([customer.hears.hears(desk.hz, { from }), desk.ear.hears(customerHz)]);
+  const talking = () => desk.work.phone.locator("[data-call][data-state=active]").waitFor({ timeout: patienceMs });
 
   return {
     get exchange() {

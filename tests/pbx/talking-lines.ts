@@ -38,7 +38,7 @@ export async function consults(
 
 /** How a call of the line ended, as soon as it has. */
 export async function ended(line: LineOnAsterisk, callId: CallId): Promise<Call> {
-  return line.call((call) => call.id === callId && call.state.name === "ended", 15_000);
+  return line.call((call) => call.id === callId && call.state.name === "ended");
 }
 
 export function causeOf(call: Call): string {

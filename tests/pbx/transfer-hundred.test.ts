@@ -3,6 +3,7 @@ import { type Asterisk, startAsterisk } from "./exchange/asterisk.ts";
 import { type AgentNumber, agentNumbers } from "./exchange/local-files.ts";
 import { onAsterisk } from "./exchange/suite.ts";
 import { type LineOnAsterisk, startLineOnAsterisk } from "./line-on-asterisk.ts";
+import { silenceReport } from "./silence-report.ts";
 import { consults, customerTalks, ended, talkTogether } from "./talking-lines.ts";
 
 const transfers = 100;
@@ -35,10 +36,13 @@ await onAsterisk("a hundred attended transfers on Asterisk", (root) => {
       const { theirs } = await consults(one, two, call.id);
       await one.telephony.completeTransfer(call.id);
       await ended(one, call.id);
-      await talkTogether(customer, two).catch((error: Error) => {
-        silent.push(`${one.agent} to ${two.agent}, transfer ${nth}: ${error.message}`);
+      await talkTogether(customer, two).catch(async (error: Error) => {
+        const where = await silenceReport(exchange, two);
+        silent.push(`${one.agent} to ${two.agent}, transfer ${nth}: ${error.message}\n${where}`);
       });
-      await two.telephony.hangUp(theirs.id);
+      // A call that is over already was noted as silent.
+      if (two.telephony.calls().some(({ id }) => id === theirs.id)) await two.telephony.hangUp(theirs.id);
+      else await customer.hangUp().catch(() => undefined);
       await customer.ended;
     }
     return silent;

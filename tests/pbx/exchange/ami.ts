@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
+import { patienceMs } from "../patience.ts";
 import { type AmiMessage, AmiReader, writeAmi } from "./ami-wire.ts";
 
 export type { AmiMessage } from "./ami-wire.ts";
@@ -100,7 +101,7 @@ export class Ami {
   waitFor(
     event: string | RegExp,
     match: AmiMatch = {},
-    { timeoutMs = 10_000, from = this.now() }: { timeoutMs?: number; from?: number } = {},
+    { timeoutMs = patienceMs, from = this.now() }: { timeoutMs?: number; from?: number } = {},
   ): Promise<AmiMessage> {
     const before = this.seen(event, match, from)[0];
     if (before !== undefined) return Promise.resolve(before);

@@ -53,6 +53,13 @@ export interface Asterisk {
 }
 
 let authority: ReturnType<typeof certificates> | null = null;
+const running = new Set<Asterisk>();
+
+/** What the exchanges that run now said last, for a failed test's message. */
+export async function lastWords(): Promise<string> {
+  const said = await Promise.all([...running].map(async (it) => `Asterisk said last:\n${await it.log(12)}`));
+  return said.join("\n");
+}
 
 /**
  * Starts an exchange, ready when this resolves. Several run at once.
@@ -107,6 +114,7 @@ export async function startAsterisk(root: string, options: AsteriskOptions = {})
   }
 
   async function stop(): Promise<void> {
+    running.delete(exchange);
     await end("SIGKILL");
     process.off("exit", killAtExit);
     await ports.release();
@@ -118,14 +126,7 @@ export async function startAsterisk(root: string, options: AsteriskOptions = {})
     return text.split("\n").slice(-lines).join("\n");
   };
 
-  try {
-    await start();
-  } catch (error) {
-    const last = await log();
-    await stop();
-    throw new Error(`Asterisk did not start: ${error instanceof Error ? error.message : String(error)}\n${last}`);
-  }
-  return {
+  const exchange: Asterisk = {
     folder,
     ports,
     wsUrl: `ws://127.0.0.1:${ports.ws}/ws`,
@@ -158,6 +159,15 @@ export async function startAsterisk(root: string, options: AsteriskOptions = {})
     log,
     stop,
   };
+  try {
+    await start();
+  } catch (error) {
+    const last = await log();
+    await stop();
+    throw new Error(`Asterisk did not start: ${error instanceof Error ? error.message : String(error)}\n${last}`);
+  }
+  running.add(exchange);
+  return exchange;
 }
 
 async function keysOf(which: ServerCertificate): Promise<(KeyFiles & { readonly ca: string }) | null> {

@@ -1,6 +1,7 @@
 import { open, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { patienceMs } from "../patience.ts";
 import type { Asterisk } from "./asterisk.ts";
 import { levelAt, levelOf, type Sound } from "./tone.ts";
 
@@ -111,7 +112,7 @@ function track(file: string, startedAt: number): Track {
     what: string,
     enough: number,
     fits: (sound: Sound) => boolean,
-    { from = Date.now(), timeoutMs = 15_000 }: Patience,
+    { from = Date.now(), timeoutMs = patienceMs }: Patience,
   ): Promise<number> {
     const until = Date.now() + timeoutMs;
     let since: number | null = null;
@@ -142,7 +143,7 @@ function track(file: string, startedAt: number): Track {
 
   /** Waits until the recording reaches `to`. */
   const present = (from: number, to: number) =>
-    row("no sound came in", to - from, () => true, { from, timeoutMs: Math.max(0, to - Date.now()) + 5_000 });
+    row("no sound came in", to - from, () => true, { from, timeoutMs: Math.max(0, to - Date.now()) + patienceMs });
   const has = (hz: number) => (sound: Sound) => levelAt(sound, hz) >= heardDbfs;
   return {
     between: read,

@@ -1,3 +1,4 @@
+import { patienceMs } from "../patience.ts";
 import type { AmiMessage } from "./ami.ts";
 import type { Asterisk } from "./asterisk.ts";
 import type { AgentNumber } from "./local-files.ts";
@@ -20,7 +21,7 @@ export async function legsOf(exchange: Asterisk, endpoint: string): Promise<read
 }
 
 /** Resolves when no channel is left. @throws Error with those that are left after `timeoutMs`; they are hung up, so that the next test starts anew */
-export async function allQuiet(exchange: Asterisk, timeoutMs = 5_000): Promise<void> {
+export async function allQuiet(exchange: Asterisk, timeoutMs = patienceMs): Promise<void> {
   const until = Date.now() + timeoutMs;
   for (;;) {
     const from = exchange.ami.now();
