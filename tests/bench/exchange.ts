@@ -160,7 +160,7 @@ export async function run({ customers, calls = 1_000, out }: BenchOptions): Prom
   const grown = {
     engineHeapPercent: growth(before.engineHeapMb, after.engineHeapMb),
     engineRssPercent: growth(before.engineRssMb, after.engineRssMb),
-    pagesHeapPercent: growth(before.pagesHeapMb, after.pagesHeapMb),
+    pagesObjectsPercent: growth(before.pagesObjectsMb, after.pagesObjectsMb),
   };
   out(`memory over ${calls} calls: ${JSON.stringify({ before, after, grown })}`);
   for (const [who, { p999Ms, maxMs }] of Object.entries(delay))
@@ -203,12 +203,19 @@ interface Memory {
   readonly engineHeapMb: number;
   readonly engineRssMb: number;
   /** UI page and media page: one JavaScript heap in the browser host. */
-  readonly pagesHeapMb: number;
+  readonly pagesObjectsMb: number;
+  readonly pagesCodeMb: number;
 }
 
 async function memoryOf(engine: BenchEngine, probe: PageProbe): Promise<Memory> {
   const { heapMb, rssMb } = (await engine.ask({ do: "memory" })) as { heapMb: number; rssMb: number };
-  return { engineHeapMb: rounded(heapMb), engineRssMb: rounded(rssMb), pagesHeapMb: rounded(await probe.heapMb()) };
+  const { objectsMb, codeMb } = await probe.held();
+  return {
+    engineHeapMb: rounded(heapMb),
+    engineRssMb: rounded(rssMb),
+    pagesObjectsMb: rounded(objectsMb),
+    pagesCodeMb: rounded(codeMb),
+  };
 }
 
 /** Waits for the first sound of a peer connection that began after the engine did. */

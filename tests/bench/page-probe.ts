@@ -1,4 +1,5 @@
 import type { Frame, Page } from "playwright";
+import { type HeldMemory, heldMemory } from "./heap-snapshot.ts";
 
 interface Probe {
   /** Resolves with the time at which the frame in which a ringing call shows this text was presented (Element Timing API). */
@@ -74,15 +75,14 @@ export interface PageProbe {
   painted(text: string): Promise<number>;
   /** When sound first left the media page's newest peer connection, and when it had also come in. */
   sound(): Promise<{ readonly sentAt: number; readonly bothAt: number }>;
-  /** JavaScript memory of the page and its frames after a collection, in MB. */
-  heapMb(): Promise<number>;
+  /** What the page and its frames hold after a collection. */
+  held(): Promise<HeldMemory>;
 }
 
 /** Before the page is opened. */
 export async function probePage(page: Page): Promise<PageProbe> {
   await page.addInitScript(install);
   const devtools = await page.context().newCDPSession(page);
-  await devtools.send("Performance.enable");
   const mediaFrame = async (): Promise<Frame> => {
     for (;;) {
       const frame = page.frames().find((it) => it.url().endsWith("/media.html"));
@@ -116,10 +116,6 @@ export async function probePage(page: Page): Promise<PageProbe> {
         }
       }
     },
-    async heapMb() {
-      await devtools.send("HeapProfiler.collectGarbage");
-      const { metrics } = await devtools.send("Performance.getMetrics");
-      return (metrics.find(({ name }) => name === "JSHeapUsedSize")?.value ?? 0) / 2 ** 20;
-    },
+    held: () => heldMemory(devtools),
   };
 }
