@@ -141,13 +141,19 @@ onEveryDatabase("live", (open, kind) => {
       await slow.query("select pg_current_xact_id()");
       const customer = aCustomer();
       await agent.push(creating("customer", customer));
-      let early = true;
-      const woken = live.next("changed").then(() => early);
+      let committed = false;
+      // Wake-ups for what earlier tests changed may still come: the one that counts finds the change.
+      const found = async () => {
+        for (;;) {
+          await live.next("changed");
+          if ((await agent.pull(cursor)).changes.some(({ id }) => id === customer.id)) return committed;
+        }
+      };
+      const woken = found();
       await pause(200);
-      early = false;
+      committed = true;
       await slow.query("commit");
-      expect(await woken).toBe(false);
-      expect((await agent.pull(cursor)).changes.map((it) => it.id)).toEqual([customer.id]);
+      expect(await woken).toBe(true);
       await slow.end();
       live.socket.close();
     });
