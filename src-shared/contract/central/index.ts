@@ -1,2 +1,3 @@
+export * from "./rights.ts";
 export * from "./routes.ts";
 export * from "./schemas.ts";
