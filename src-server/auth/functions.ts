@@ -1,5 +1,11 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { CentralFunction, centralFunctions, type DataScope, dataScopes, type Role } from "#shared/contract/central/index.ts";
+import {
+  CentralFunction,
+  centralFunctions,
+  type DataScope,
+  dataScopes,
+  type Role,
+} from "#shared/contract/central/index.ts";
 import { ProblemError } from "../http/problem-error.ts";
 import { type Identity, identityOf } from "./identity.ts";
 
@@ -11,10 +17,9 @@ export function mayUse(identity: Pick<Identity, "functions">, fn: CentralFunctio
 }
 
 /** A hook that lets only users through whose role grants one of these. */
-export function allow(...functions: readonly CentralFunction[]): (
-  request: FastifyRequest,
-  reply: FastifyReply,
-) => Promise<void> {
+export function allow(
+  ...functions: readonly CentralFunction[]
+): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
   return async (request) => {
     const identity = identityOf(request);
     if (functions.some((fn) => mayUse(identity, fn))) return;

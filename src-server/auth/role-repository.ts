@@ -11,7 +11,9 @@ export async function roleRecords(db: Db, only?: RoleId): Promise<RoleRecord[]> 
     .selectFrom("role")
     .select(["id", "name", "preset", "functions", "scope", "version"])
     .select(
-      sql<number>`(select count(*)::int from app_user u where u.role_id = role.id and u.deleted_at is null)`.as("users"),
+      sql<number>`(select count(*)::int from app_user u where u.role_id = role.id and u.deleted_at is null)`.as(
+        "users",
+      ),
     )
     .orderBy(sql`preset is null`)
     .orderBy(sql`case when preset is not null then id end`)

@@ -40,12 +40,7 @@ export async function createRole(context: Context, by: Identity, request: RoleRe
  * Changes what is given; whoever has the role may do, and sees, the new from his next request on, and his desk is told.
  * @throws ProblemError `not-found`, `forbidden`, `invalid-request`
  */
-export async function updateRole(
-  context: Context,
-  by: Identity,
-  id: RoleId,
-  request: RoleChange,
-): Promise<RoleRecord> {
+export async function updateRole(context: Context, by: Identity, id: RoleId, request: RoleChange): Promise<RoleRecord> {
   await context.db.transaction().execute(async (trx) => {
     await takeTurn(trx);
     const role = await existing(trx, id);

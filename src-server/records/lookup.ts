@@ -68,11 +68,7 @@ async function ownersOf(db: Db, user: Identity, e164: E164): Promise<Match[]> {
  * Who looks after the owners of a number that the asking user sees none of: so that the caller is passed on to someone, and not made a
  * lead a second time. It says neither who the caller is nor which record it is.
  */
-async function ownersOutside(
-  db: Db,
-  query: z.infer<typeof LookupQuery>,
-  rules: PhoneRules,
-): Promise<OutsideOwner[]> {
+async function ownersOutside(db: Db, query: z.infer<typeof LookupQuery>, rules: PhoneRules): Promise<OutsideOwner[]> {
   const key = query.number === undefined ? null : numberKey(query.number, rules);
   if (key?.kind !== "e164") return [];
   const { rows } = await sql<OutsideOwner>`

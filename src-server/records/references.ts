@@ -45,7 +45,10 @@ export async function checkReferences(
     const anywhere = mayReferOutOfScope.includes(entity);
     const found = await find(db, anywhere ? null : identity, target, String(id));
     if (found === null)
-      throw new Refusal("reference-missing", `${field} refers to a ${target} that central does not have, or not for you.`);
+      throw new Refusal(
+        "reference-missing",
+        `${field} refers to a ${target} that central does not have, or not for you.`,
+      );
     if (found.deleted && !mayReferToDeleted.includes(entity))
       throw new Refusal("reference-missing", `${field} refers to a ${target} that was deleted.`);
   }

@@ -39,7 +39,12 @@ export async function pull(
   const last = page.at(-1);
   const known = from.remaining - page.length;
   const remaining = !more ? 0 : known > 0 ? known : await countAfter(db, last ?? from);
-  const cursor = encodeCursor({ txid: last?.txid ?? from.txid, seq: last?.seq ?? from.seq, remaining, scope: from.scope });
+  const cursor = encodeCursor({
+    txid: last?.txid ?? from.txid,
+    seq: last?.seq ?? from.seq,
+    remaining,
+    scope: from.scope,
+  });
   return response(await changesOf(db, user, page), cursor, more, remaining);
 }
 

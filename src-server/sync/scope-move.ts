@@ -68,7 +68,8 @@ export async function movedRows(
       order by moved.id`.execute(db.withoutPlugins());
     for (const { id, json } of rows) found.push({ entity, id, json });
     const last = found.at(-1);
-    if (found.length === limit && last !== undefined) return { rows: found, next: { ...move, entity: index, after: last.id } };
+    if (found.length === limit && last !== undefined)
+      return { rows: found, next: { ...move, entity: index, after: last.id } };
   }
   return { rows: found, next: null };
 }

@@ -45,7 +45,10 @@ export async function createUser(
         name: request.name,
         passwordHash,
         roleId: role.id,
-        teamId: request.teamId === undefined ? await teamNamed(trx, request.teamName, now) : await teamOf(trx, request.teamId),
+        teamId:
+          request.teamId === undefined
+            ? await teamNamed(trx, request.teamName, now)
+            : await teamOf(trx, request.teamId),
         extension: request.extension,
         mustChangePassword: request.mustChangePassword,
         active: true,
@@ -73,7 +76,12 @@ export async function createUser(
  * Changes what is given; a role or team counts from the user's next request on, and desks follow at their next pull.
  * @throws ProblemError not-found, forbidden when the user's role is more than the changer's own, or when the password will not do.
  */
-export async function updateUser(context: Context, by: Identity, id: UserId, request: UpdateUserRequest): Promise<User> {
+export async function updateUser(
+  context: Context,
+  by: Identity,
+  id: UserId,
+  request: UpdateUserRequest,
+): Promise<User> {
   const { db } = context;
   const passwordHash = request.password === undefined ? undefined : await hashPassword(request.password);
   const ended = await db.transaction().execute(async (trx) => {

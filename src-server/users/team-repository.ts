@@ -9,7 +9,9 @@ export async function teamViews(db: Db, only?: TeamId): Promise<Team[]> {
     .selectFrom("team")
     .select(["id", "name", "parentId", "headId", "version", "createdAt"])
     .select(
-      sql<number>`(select count(*)::int from app_user u where u.team_id = team.id and u.deleted_at is null)`.as("users"),
+      sql<number>`(select count(*)::int from app_user u where u.team_id = team.id and u.deleted_at is null)`.as(
+        "users",
+      ),
     )
     .orderBy("name");
   if (only !== undefined) query = query.where("id", "=", only);

@@ -35,8 +35,7 @@ export function userRoutes(app: FastifyInstance, context: Context): void {
         response: { 201: User, ...problems(400, 401, 403) },
       },
     },
-    async (request, reply) =>
-      reply.status(201).send(await createUser(context, identityOf(request), request.body)),
+    async (request, reply) => reply.status(201).send(await createUser(context, identityOf(request), request.body)),
   );
 
   routes.patch(

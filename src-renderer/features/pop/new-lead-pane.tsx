@@ -31,7 +31,9 @@ function CheckStrip({ pop, check }: { pop: Pop; check: Check }) {
     case "not-found":
       return <Strip tone="good">{words("lead:check.not-found", { number: pop.numberShown })}</Strip>;
     case "elsewhere":
-      return <Strip tone="warning">{words("lead:check.elsewhere", { number: pop.numberShown, who: whoOf(pop) })}</Strip>;
+      return (
+        <Strip tone="warning">{words("lead:check.elsewhere", { number: pop.numberShown, who: whoOf(pop) })}</Strip>
+      );
     case "unreachable":
       return (
         <Strip

@@ -90,7 +90,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       update sync_feed set txid = pg_current_xact_id(), seq = nextval('sync_feed_seq')
       where entity = which and id = any(ids) $$`,
     ...["customer", "lead"].map(
-      (table) => sql`create trigger ${sql.id(`${table}_changed_hands`)} after update of owner_id, team_id on ${sql.table(table)}
+      (
+        table,
+      ) => sql`create trigger ${sql.id(`${table}_changed_hands`)} after update of owner_id, team_id on ${sql.table(table)}
         for each row when (old.owner_id is distinct from new.owner_id or old.team_id is distinct from new.team_id)
         execute function feed_parts(${sql.lit(table)})`,
     ),

@@ -5,7 +5,14 @@ import { presetRoles, type RoleRecord } from "#shared/contract/central/index.ts"
 import { newId } from "#shared/ids.ts";
 import { aCustomer } from "../../helpers/builders.ts";
 import { onEveryDatabase } from "../../helpers/databases.ts";
-import { aCentral, changing, creating, type TestCentral, type TestDesk, testPassword } from "../../helpers/test-central.ts";
+import {
+  aCentral,
+  changing,
+  creating,
+  type TestCentral,
+  type TestDesk,
+  testPassword,
+} from "../../helpers/test-central.ts";
 
 /** The preset's fixed id (migration 0007). */
 const administrator = "01970000-0000-7000-9000-000000000006";
@@ -205,8 +212,7 @@ onEveryDatabase("rights that change", (open) => {
   test("a role that is narrowed is narrowed at the next request, with the same access token", async () => {
     const role = await newRole(["records.edit"]);
     const agent = await central.signIn("agent", { roleId: role.id });
-    const post = () =>
-      agent.send("POST", "/v1/customers", { name: "Gu Xue" }, { "idempotency-key": randomUUID() });
+    const post = () => agent.send("POST", "/v1/customers", { name: "Gu Xue" }, { "idempotency-key": randomUUID() });
     expect((await post()).statusCode).toBe(201);
     expect((await patchRole(role.id, { functions: [] })).json()).toMatchObject({ functions: [], version: 2, users: 1 });
     expect((await post()).json()).toMatchObject({ status: 403, code: "forbidden" });
@@ -313,10 +319,9 @@ onEveryDatabase("rights that change", (open) => {
       aCustomer(),
       aCustomer({ ownerId: other as typeof me }),
     ];
-    expect((await agent.push(creating("customer", own), creating("customer", nobodys))).map((it) => it.status)).toEqual([
-      "applied",
-      "applied",
-    ]);
+    expect((await agent.push(creating("customer", own), creating("customer", nobodys))).map((it) => it.status)).toEqual(
+      ["applied", "applied"],
+    );
     const refusals = await agent.push(
       creating("customer", others),
       changing("customer", own.id, 1, { ownerId: me }, { ownerId: other }),

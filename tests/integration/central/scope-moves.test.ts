@@ -10,7 +10,8 @@ import { onEveryDatabase } from "../../helpers/databases.ts";
 import { aCentral, creating, type TestCentral, type TestDesk } from "../../helpers/test-central.ts";
 
 type Changes = PullResponse["changes"];
-const puts = (changes: Changes) => changes.filter((it) => it.op === "put" && it.entity !== "colleague").map((it) => it.id);
+const puts = (changes: Changes) =>
+  changes.filter((it) => it.op === "put" && it.entity !== "colleague").map((it) => it.id);
 const removes = (changes: Changes) => changes.filter((it) => it.op === "remove").map((it) => it.id);
 
 /** What a desk holds after the changes that it was sent. */
@@ -32,7 +33,8 @@ onEveryDatabase("what desks hold when hands, teams and roles change", (open, kin
   afterAll(() => central.close());
 
   const team = async (parentId: TeamId | null = null, headId: string | null = null) =>
-    (await admin.send("POST", "/v1/teams", { name: `Team ${randomUUID()}`, parentId, headId })).json<{ id: TeamId }>().id;
+    (await admin.send("POST", "/v1/teams", { name: `Team ${randomUUID()}`, parentId, headId })).json<{ id: TeamId }>()
+      .id;
   const role = async (scope: DataScope) =>
     (
       await admin.send("POST", "/v1/roles", { name: `Role ${randomUUID()}`, functions: ["records.edit"], scope })
@@ -198,10 +200,17 @@ onEveryDatabase("what desks hold when hands, teams and roles change", (open, kin
     const perhaps = fc.option(any);
     const at = <T>(list: readonly T[], i: number | null): T | null => (i === null ? null : (list[i] ?? null));
     const step = fc.oneof(
-      { weight: 4, arbitrary: fc.record({ do: fc.constant("page" as const), desk: any, limit: fc.integer({ min: 1, max: 9 }) }) },
+      {
+        weight: 4,
+        arbitrary: fc.record({ do: fc.constant("page" as const), desk: any, limit: fc.integer({ min: 1, max: 9 }) }),
+      },
       fc.record({ do: fc.constant("assign" as const), customer: fc.nat(5), owner: perhaps, team: perhaps }),
       fc.record({ do: fc.constant("person" as const), who: any, team: perhaps }),
-      fc.record({ do: fc.constant("role" as const), role: any, scope: fc.constantFrom("own", "team", "team-and-below", "all") }),
+      fc.record({
+        do: fc.constant("role" as const),
+        role: any,
+        scope: fc.constantFrom("own", "team", "team-and-below", "all"),
+      }),
       fc.record({ do: fc.constant("give" as const), who: any, role: any }),
       fc.record({ do: fc.constant("head" as const), team: any, who: perhaps }),
       fc.record({ do: fc.constant("tree" as const), team: any, parent: perhaps }),

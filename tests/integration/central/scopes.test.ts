@@ -71,8 +71,7 @@ onEveryDatabase("data scopes", (open) => {
     north.id = await team("North");
     north.kids = await team("Kids", north.id);
     north.south = await team("South");
-    const person = async (teamId: TeamId, over = {}) =>
-      (await central.user("agent", { teamId, ...over })).id as UserId;
+    const person = async (teamId: TeamId, over = {}) => (await central.user("agent", { teamId, ...over })).id as UserId;
     people = {
       colleague: await person(north.id),
       kid: await person(north.kids),
@@ -166,7 +165,12 @@ onEveryDatabase("data scopes", (open) => {
         ];
         for (const url of lists)
           expect([url, (await at.send("GET", url)).json().items.length]).toEqual([url, sees ? 1 : 0]);
-        for (const query of [`number=${it.number}`, `number=${it.leadNumber}`, `ref=${it.customer}`, `ref=${it.lead}`]) {
+        for (const query of [
+          `number=${it.number}`,
+          `number=${it.leadNumber}`,
+          `ref=${it.customer}`,
+          `ref=${it.lead}`,
+        ]) {
           const { matches, card } = LookupResponse.parse((await at.send("GET", `/v1/lookup?${query}`)).json());
           expect([query, matches.length, card !== null]).toEqual([query, sees ? 1 : 0, sees]);
         }
