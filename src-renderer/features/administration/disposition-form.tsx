@@ -70,6 +70,7 @@ export function DispositionForm({ disposition, tree, onClose }: DispositionFormP
         {text("labelZh", 120)}
         {text("code", 64)}
         <NativeSelect
+          size="xs"
           label={words("administration:disposition.parent")}
           value={typed.parentId ?? ""}
           data={[
@@ -82,6 +83,7 @@ export function DispositionForm({ disposition, tree, onClose }: DispositionFormP
           }}
         />
         <NumberInput
+          size="xs"
           label={words("administration:disposition.sort")}
           value={typed.sort}
           min={0}

@@ -49,6 +49,7 @@ export function TeamForm({ team, teams, users, onClose }: TeamFormProps) {
         onChange={(event) => set({ name: event.currentTarget.value })}
       />
       <NativeSelect
+        size="xs"
         label={words("administration:team.parent")}
         value={typed.parentId ?? ""}
         data={[
@@ -62,6 +63,7 @@ export function TeamForm({ team, teams, users, onClose }: TeamFormProps) {
       />
       {users !== null && (
         <NativeSelect
+          size="xs"
           label={words("administration:team.head")}
           description={words("administration:team.head-hint")}
           value={typed.headId ?? ""}

@@ -71,6 +71,7 @@ export function UserForm({ user, roles, teams, onClose }: UserFormProps) {
           onChange={(event) => set({ username: event.currentTarget.value })}
         />
         <NativeSelect
+          size="xs"
           label={words("administration:user.role")}
           value={typed.roleId ?? ""}
           data={roles.map((role) => ({ value: role.id, label: roleName(words, role) }))}
@@ -80,6 +81,7 @@ export function UserForm({ user, roles, teams, onClose }: UserFormProps) {
           }}
         />
         <NativeSelect
+          size="xs"
           label={words("administration:user.team")}
           value={typed.teamId ?? ""}
           data={[
@@ -100,6 +102,7 @@ export function UserForm({ user, roles, teams, onClose }: UserFormProps) {
           onChange={(event) => set({ extension: event.currentTarget.value })}
         />
         <PasswordInput
+          size="xs"
           label={words(user === null ? "administration:user.password" : "administration:user.new-password")}
           description={words("administration:user.password-hint")}
           required={user === null}
@@ -112,6 +115,7 @@ export function UserForm({ user, roles, teams, onClose }: UserFormProps) {
       </div>
       {user !== null && (
         <Checkbox
+          size="xs"
           label={words("administration:user.may-sign-in")}
           checked={typed.active}
           onChange={(event) => set({ active: event.currentTarget.checked })}
