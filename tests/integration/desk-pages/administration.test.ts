@@ -132,6 +132,11 @@ describe("administration", () => {
     await page.getByRole("tab", { name: "Roles" }).click();
     await page.getByRole("button", { name: "Agent", exact: true }).click();
     expect(await page.getByRole("checkbox", { name: "Read the audit log" }).isDisabled()).toBe(true);
+    // A tick is seen: the box is filled with the accent, which Mantine takes from a variable of ours.
+    const filling = page.getByRole("checkbox", { name: "Make and change" });
+    await expect
+      .poll(() => filling.evaluate((box) => getComputedStyle(box).backgroundColor))
+      .toBe(await page.getByRole("radio", { checked: true }).evaluate((dot) => getComputedStyle(dot).backgroundColor));
     await page.getByRole("radio", { name: "Own", exact: true }).check();
     await page.getByText("3 users have this role. What is no longer seen leaves their desks at once.").waitFor();
     await page.getByRole("checkbox", { name: "Make and change" }).uncheck();
