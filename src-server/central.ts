@@ -7,6 +7,7 @@ import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod
 import type { Logger } from "pino";
 import { uuidv7 } from "uuidv7";
 import { centralRoutes } from "#shared/contract/central/index.ts";
+import { announcementRoutes } from "./announcements/announcement-routes.ts";
 import { createAccessTokens } from "./auth/access-tokens.ts";
 import { publicAuthRoutes, sessionRoutes } from "./auth/auth-routes.ts";
 import { roleRoutes } from "./auth/role-routes.ts";
@@ -93,6 +94,7 @@ export async function createCentral(options: CentralOptions): Promise<{ app: Fas
     userRoutes(secured, context);
     roleRoutes(secured, context);
     teamRoutes(secured, context);
+    announcementRoutes(secured, context);
     handoverRoutes(secured, context);
     lookupRoutes(secured, context);
     syncRoutes(secured, context);

@@ -49,6 +49,7 @@ async function quietly(context: Context, work: (context: Context) => Promise<voi
 }
 
 async function sweep({ db, now }: Context): Promise<void> {
+  await db.deleteFrom("announcement").where("until", "<", now()).execute();
   await db
     .deleteFrom("visibleScope")
     .where("usedAt", "<", now() - scopeMemoryMs)

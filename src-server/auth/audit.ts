@@ -18,6 +18,8 @@ export type AuditAction =
   | "team-created"
   | "team-changed"
   | "team-deleted"
+  | "announcement-made"
+  | "announcement-deleted"
   | "line-changed"
   | "handover-sent"
   | "phone-commanded"

@@ -1,15 +1,9 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import {
-  CentralFunction,
-  centralFunctions,
-  type DataScope,
-  dataScopes,
-  type Role,
-} from "#shared/contract/central/index.ts";
+import { type CentralFunction, type DataScope, dataScopes, type Role } from "#shared/contract/central/index.ts";
 import { ProblemError } from "../http/problem-error.ts";
 import { type Identity, identityOf } from "./identity.ts";
 
-export { CentralFunction, centralFunctions };
+export type { CentralFunction };
 
 /** Whether the user's role grants it, as the database said when this request began. */
 export function mayUse(identity: Pick<Identity, "functions">, fn: CentralFunction): boolean {

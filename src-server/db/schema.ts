@@ -1,7 +1,7 @@
 import type { Generated } from "kysely";
 import type { CentralFunction, DataScope, Handover, PresetRole } from "#shared/contract/central/index.ts";
 import type { Contact, Customer, Disposition, Interaction, Lead, Phone, Task } from "#shared/crm/index.ts";
-import type { RoleId, TeamId, UserId } from "#shared/ids.ts";
+import type { AnnouncementId, RoleId, TeamId, UserId } from "#shared/ids.ts";
 import type { PopTarget } from "#shared/pop/index.ts";
 
 /** A record's columns are its fields, in snake case; a tombstone keeps its row and says when it was made. */
@@ -41,6 +41,14 @@ export interface RoleRow {
   version: number;
   createdAt: number;
   updatedAt: number;
+}
+
+export interface AnnouncementRow {
+  id: AnnouncementId;
+  text: string;
+  authorId: UserId;
+  createdAt: number;
+  until: number | null;
 }
 
 /** A scope that a sync cursor names: what that user saw when the cursor was given out. */
@@ -166,6 +174,7 @@ export interface Database {
   team: TeamRow;
   role: RoleRow;
   visibleScope: VisibleScopeRow;
+  announcement: AnnouncementRow;
   session: SessionRow;
   loginFailure: LoginFailureRow;
   sipLine: SipLineRow;

@@ -4,7 +4,7 @@ import { implement, ORPCError } from "@orpc/server";
 import { RPCHandler } from "@orpc/server/ws";
 import sirv from "sirv";
 import { WebSocketServer } from "ws";
-import type { RoleRecord, Team, User } from "#shared/contract/central/index.ts";
+import type { Announcement, RoleRecord, Team, User } from "#shared/contract/central/index.ts";
 import type { DemoCall } from "#shared/contract/demo.ts";
 import {
   type CustomerRow,
@@ -80,6 +80,7 @@ export interface FakeAnswers {
   users: User[];
   teams: Team[];
   roles: RoleRecord[];
+  announcements: Announcement[];
 }
 
 /** The policy that the pages must live with: styles from files and attributes only. */
@@ -98,7 +99,7 @@ export async function startFakeDesk(options: { rendererDir: string; state: DeskS
   const answers: FakeAnswers = {
     ...{ dispositions: [], history: [], hits: [], duplicates: [], demoCalls: [] },
     ...{ customers: [], leads: [], tasks: [], problems: [], cards: new Map(), microphoneDbfs: [-40] },
-    ...{ targets: [], numbers: [], users: [], teams: [], roles: [] },
+    ...{ targets: [], numbers: [], users: [], teams: [], roles: [], announcements: [] },
     ...{ tracedCalls: [], traces: new Map(), traceIsComplete: true, traceFile: { fileName: "trace.jsonl", body: "" } },
   };
 
@@ -250,6 +251,9 @@ export async function startFakeDesk(options: { rendererDir: string; state: DeskS
       saveRole: os.admin.saveRole.handler(ack),
       removeRole: os.admin.removeRole.handler(ack),
       dispositions: os.admin.dispositions.handler(() => ({ items: answers.dispositions })),
+      announcements: os.admin.announcements.handler(() => ({ items: answers.announcements })),
+      announce: os.admin.announce.handler(ack),
+      removeAnnouncement: os.admin.removeAnnouncement.handler(ack),
       saveDisposition: os.admin.saveDisposition.handler(ack),
     },
     dialRequest: { settle: os.dialRequest.settle.handler(ack) },

@@ -1,7 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { z } from "zod";
 import { CentralError } from "#main/sync/index.ts";
-import { centralRoutes, page, RoleRecordList, TeamList, UserList } from "#shared/contract/central/index.ts";
+import {
+  AnnouncementList,
+  centralRoutes,
+  page,
+  RoleRecordList,
+  TeamList,
+  UserList,
+} from "#shared/contract/central/index.ts";
 import { Disposition } from "#shared/crm/index.ts";
 import { Refusal } from "../refusal.ts";
 import type { HandlerDeps } from "./deps.ts";
@@ -55,6 +62,11 @@ export function adminHandlers(os: Implementer, deps: HandlerDeps) {
         const { items } = await read(centralRoutes.dispositions, Dispositions, allDispositions);
         return { items };
       }),
+      announcements: os.admin.announcements.handler(() => read(centralRoutes.announcements, AnnouncementList)),
+      announce: os.admin.announce.handler(({ input }) => save(centralRoutes.announcements, null, input)),
+      removeAnnouncement: os.admin.removeAnnouncement.handler(({ input }) =>
+        remove(centralRoutes.announcements, input.id),
+      ),
       saveDisposition: os.admin.saveDisposition.handler(({ input: { id, version, disposition } }) =>
         save(centralRoutes.dispositions, id, disposition, version),
       ),

@@ -34,7 +34,7 @@ export function page<N extends string>(name: N, load: () => Promise<Record<N, Co
   return lazy(async (): Promise<{ default: ComponentType }> => ({ default: (await load())[name] }));
 }
 
-const administering = ["users.manage", "teams.manage", "roles.manage", "dispositions.manage"];
+const administering = ["users.manage", "teams.manage", "roles.manage", "dispositions.manage", "announcements.manage"];
 
 /** Signs of the pages that features bring. */
 const pageIcons = {

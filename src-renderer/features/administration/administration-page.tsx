@@ -1,5 +1,12 @@
 import { Tabs } from "@mantine/core";
-import { type Icon, IconListTree, IconShieldLock, IconUsers, IconUsersGroup } from "@tabler/icons-react";
+import {
+  type Icon,
+  IconListTree,
+  IconShieldLock,
+  IconSpeakerphone,
+  IconUsers,
+  IconUsersGroup,
+} from "@tabler/icons-react";
 import { type ComponentType, useState } from "react";
 import { useSlice } from "#renderer/app/desk-context.ts";
 import { useWords } from "#renderer/app/i18n/use-words.ts";
@@ -7,13 +14,14 @@ import { Empty } from "#renderer/ui/empty.tsx";
 import { ListPage } from "#renderer/ui/list/index.ts";
 import type { CentralFunction } from "#shared/contract/desk/index.ts";
 import styles from "./administration.module.css";
+import { AnnouncementsSection } from "./announcements-section.tsx";
 import { DispositionsSection } from "./dispositions-section.tsx";
 import { RolesSection } from "./roles-section.tsx";
 import { TeamsSection } from "./teams-section.tsx";
 import { useFunctions } from "./use-functions.ts";
 import { UsersSection } from "./users-section.tsx";
 
-type SectionId = "users" | "teams" | "roles" | "dispositions";
+type SectionId = "users" | "teams" | "roles" | "dispositions" | "announcements";
 
 const sections: readonly {
   readonly id: SectionId;
@@ -25,6 +33,7 @@ const sections: readonly {
   { id: "teams", icon: IconUsersGroup, needs: "teams.manage", view: TeamsSection },
   { id: "roles", icon: IconShieldLock, needs: "roles.manage", view: RolesSection },
   { id: "dispositions", icon: IconListTree, needs: "dispositions.manage", view: DispositionsSection },
+  { id: "announcements", icon: IconSpeakerphone, needs: "announcements.manage", view: AnnouncementsSection },
 ];
 
 /** What an administrator sets at central, for everybody. Each part is there for whose role grants it; central checks again. */

@@ -119,6 +119,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       key text primary key, user_id uuid not null references app_user (id), scope text not null, team_id uuid, teams uuid[] not null,
       used_at bigint not null)`,
     sql`create index visible_scope_age on visible_scope (used_at)`,
+
+    sql`create table announcement (
+      id uuid primary key, text text not null, author_id uuid not null references app_user (id), created_at bigint not null, until bigint)`,
   ];
   for (const statement of statements) await statement.execute(db);
 }

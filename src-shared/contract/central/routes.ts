@@ -22,6 +22,8 @@
  * | *      | /v1/roles                 | POST, PATCH, DELETE; needs `roles.manage`                        |
  * | GET    | /v1/teams                 | TeamList                                                         |
  * | *      | /v1/teams                 | POST, PATCH, DELETE; needs `teams.manage`                        |
+ * | GET    | /v1/announcements         | AnnouncementList                                                 |
+ * | *      | /v1/announcements         | POST, DELETE; needs `announcements.manage`                       |
  * | PUT    | /v1/handovers/:id         | HandoverRequest → 204                                            |
  * | GET    | /v1/handovers             | HandoverList                                                     |
  * | GET    | /v1/phone                 | DeskPhoneSnapshot; 404 without a desk phone                      |
@@ -50,6 +52,7 @@ export const centralRoutes = {
   users: "/v1/users",
   roles: "/v1/roles",
   teams: "/v1/teams",
+  announcements: "/v1/announcements",
   handovers: "/v1/handovers",
   phone: "/v1/phone",
   phoneCommands: "/v1/phone/commands",

@@ -272,6 +272,8 @@ export const LiveEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("phone"), phone: DeskPhoneSnapshot }),
   /** What this user may do, or sees, has changed: ask for /v1/me again. */
   z.object({ type: z.literal("rights") }),
+  /** There are others than before: ask for /v1/announcements. */
+  z.object({ type: z.literal("announcements") }),
   z.object({ type: z.literal("session-superseded"), deskName: z.string() }),
   z.object({ type: z.literal("heartbeat"), at: EpochMs }),
 ]);

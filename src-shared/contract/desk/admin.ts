@@ -5,6 +5,7 @@ import { CreateUserRequest, RoleRequest, TeamRequest } from "../central/index.ts
 
 /** What the administration shows is central's own. */
 export {
+  Announcement,
   CentralFunction,
   centralFunctions,
   DataScope,

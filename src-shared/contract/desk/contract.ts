@@ -5,13 +5,13 @@ import { RecordCard } from "../../crm/cards.ts";
 import { CustomerForm, Duplicate, FieldError, LeadForm, TaskForm, WrapUpForm } from "../../crm/forms.ts";
 import { type Contact, Customer, Disposition, Interaction, Lead, type Phone, Task } from "../../crm/records.ts";
 import { SearchHit } from "../../crm/search-hit.ts";
-import { CallId, CustomerId, LeadId, PopId, RoleId, TaskId, TeamId } from "../../ids.ts";
+import { AnnouncementId, CallId, CustomerId, LeadId, PopId, RoleId, TaskId, TeamId } from "../../ids.ts";
 import { PopTarget } from "../../pop/types.ts";
 import { SettingsPatch } from "../../settings/settings.ts";
 import { FieldConflict, RejectReason, WritableEntityName } from "../../sync/protocol.ts";
 import { EpochMs } from "../../times.ts";
 import { TracedCall, TraceEntry } from "../../trace/types.ts";
-import { RoleRecordList, TeamList, UserList } from "../central/index.ts";
+import { AnnouncementList, AnnouncementRequest, RoleRecordList, TeamList, UserList } from "../central/index.ts";
 import { DemoCall, DemoScript } from "../demo.ts";
 import { SaveDisposition, SaveRole, SaveTeam, SaveUser } from "./admin.ts";
 import { MediaCommand, MediaReport, MediaResult } from "./media.ts";
@@ -335,6 +335,9 @@ export const deskContract = {
     removeRole: base.input(z.object({ id: RoleId })).output(ack),
     dispositions: base.output(z.object({ items: z.array(Disposition) })),
     saveDisposition: base.input(SaveDisposition).output(ack),
+    announcements: base.output(AnnouncementList),
+    announce: base.input(AnnouncementRequest).output(ack),
+    removeAnnouncement: base.input(z.object({ id: AnnouncementId })).output(ack),
   },
   notices: { dismiss: base.input(z.object({ id: z.string().max(100) })).output(ack) },
   sync: {

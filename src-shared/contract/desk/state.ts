@@ -146,6 +146,7 @@ export const Notice = z.object({
     "external-refused",
     "link-refused",
     "pop-link-bad",
+    "announcement",
     "tel-link-bad",
     "clock-skew",
     "second-desk",

@@ -7,7 +7,7 @@ import {
   type Team,
   type User,
 } from "#shared/contract/desk/index.ts";
-import { newId, type RoleId, type TeamId, type UserId } from "#shared/ids.ts";
+import { type AnnouncementId, newId, type RoleId, type TeamId, type UserId } from "#shared/ids.ts";
 import { axeViolations } from "#tests/helpers/axe.ts";
 import { aDeskState } from "#tests/helpers/desk-scenes.ts";
 import type { FakeDesk } from "#tests/helpers/fake-desk.ts";
@@ -68,6 +68,8 @@ const lin: User = {
   scope: "all",
   active: true,
 };
+
+const announced = { id: newId<AnnouncementId>() };
 
 function filled({ answers }: FakeDesk): void {
   answers.users = [lin];
@@ -192,6 +194,34 @@ describe("administration", () => {
     const saved = desk.next("admin.saveDisposition");
     await page.getByRole("button", { name: "Save" }).click();
     expect(await saved).toMatchObject({ version: 4, disposition: { code: "sold", needsNote: true } });
+  });
+
+  it("announces for a while, and takes an announcement back after a second yes", async () => {
+    const { desk, page } = await stage.open("administration", granted("announcements.manage"), ({ answers }) => {
+      const { id } = announced;
+      answers.announcements = [{ id, text: "Fire drill at ten.", authorName: "Zhao Min", createdAt: 1, until: null }];
+    });
+    await page.getByRole("button", { name: "New announcement" }).click();
+    await page.getByRole("textbox", { name: "Text" }).fill("The printer is back.");
+    await page.getByRole("combobox", { name: "Shown for" }).selectOption("Until deleted");
+    const told = desk.next("admin.announce");
+    await page.getByRole("button", { name: "Save" }).click();
+    expect(await told).toEqual({ text: "The printer is back.", until: null });
+    await page.getByRole("button", { name: "Fire drill at ten." }).click();
+    await page.getByRole("button", { name: "Delete" }).click();
+    const removed = desk.next("admin.removeAnnouncement");
+    await page.getByRole("button", { name: "Yes, delete it" }).click();
+    expect(await removed).toEqual(announced);
+  });
+
+  it("shows an announcement as a quiet strip that can be dismissed", async () => {
+    const values = { id: announced.id, from: "Zhao Min", text: "Fire drill at ten." };
+    const notice = { id: `announcement::${announced.id}`, code: "announcement", level: "info", values } as const;
+    const { desk, page } = await stage.open("desk", { notices: [{ ...notice, at: 1, callId: null }] });
+    const strip = page.getByRole("status").filter({ hasText: "Zhao Min: Fire drill at ten." });
+    const dismissed = desk.next("notices.dismiss");
+    await strip.getByRole("button", { name: "Dismiss" }).click();
+    expect(await dismissed).toEqual({ id: notice.id });
   });
 
   it("leaves a form by Escape, and says what to do when central can't be reached", async () => {
