@@ -7,8 +7,10 @@ import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod
 import type { Logger } from "pino";
 import { uuidv7 } from "uuidv7";
 import { centralRoutes } from "#shared/contract/central/index.ts";
+import { announcementRoutes } from "./announcements/announcement-routes.ts";
 import { createAccessTokens } from "./auth/access-tokens.ts";
 import { publicAuthRoutes, sessionRoutes } from "./auth/auth-routes.ts";
+import { roleRoutes } from "./auth/role-routes.ts";
 import { createSecretBox } from "./auth/secret-box.ts";
 import { identityOfSession } from "./auth/sessions.ts";
 import type { CentralConfig } from "./config.ts";
@@ -33,6 +35,7 @@ import { lookupRoutes } from "./records/lookup-routes.ts";
 import { recordRoutes } from "./records/record-routes.ts";
 import { syncRoutes } from "./sync/sync-routes.ts";
 import { meRoutes } from "./users/provisioning-routes.ts";
+import { teamRoutes } from "./users/team-routes.ts";
 import { userRoutes } from "./users/user-routes.ts";
 
 export interface CentralOptions {
@@ -89,6 +92,9 @@ export async function createCentral(options: CentralOptions): Promise<{ app: Fas
     });
     phoneRoutes(secured, context, () => phones);
     userRoutes(secured, context);
+    roleRoutes(secured, context);
+    teamRoutes(secured, context);
+    announcementRoutes(secured, context);
     handoverRoutes(secured, context);
     lookupRoutes(secured, context);
     syncRoutes(secured, context);

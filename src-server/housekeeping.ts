@@ -6,6 +6,8 @@ const day = 24 * 60 * 60_000;
 export const mutationMemoryMs = 180 * day;
 export const idempotencyMemoryMs = 7 * day;
 const sessionMemoryMs = 90 * day;
+/** A desk that comes back later than this with a scope that changed meanwhile is compared with everything. */
+const scopeMemoryMs = 400 * day;
 const everyMs = 6 * 60 * 60_000;
 const handoversEveryMs = 5 * 60_000;
 
@@ -47,6 +49,11 @@ async function quietly(context: Context, work: (context: Context) => Promise<voi
 }
 
 async function sweep({ db, now }: Context): Promise<void> {
+  await db.deleteFrom("announcement").where("until", "<", now()).execute();
+  await db
+    .deleteFrom("visibleScope")
+    .where("usedAt", "<", now() - scopeMemoryMs)
+    .execute();
   await db
     .deleteFrom("appliedMutation")
     .where("appliedAt", "<", now() - mutationMemoryMs)

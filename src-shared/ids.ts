@@ -12,6 +12,8 @@ export const TaskId = id<"TaskId">();
 export const DispositionId = id<"DispositionId">();
 export const UserId = id<"UserId">();
 export const TeamId = id<"TeamId">();
+export const RoleId = id<"RoleId">();
+export const AnnouncementId = id<"AnnouncementId">();
 export const MutationId = id<"MutationId">();
 /** Our own id of a call. It outlives the SIP dialogs that carry the call (DESIGN 1). */
 export const CallId = id<"CallId">();
@@ -26,6 +28,8 @@ export type TaskId = z.infer<typeof TaskId>;
 export type DispositionId = z.infer<typeof DispositionId>;
 export type UserId = z.infer<typeof UserId>;
 export type TeamId = z.infer<typeof TeamId>;
+export type RoleId = z.infer<typeof RoleId>;
+export type AnnouncementId = z.infer<typeof AnnouncementId>;
 export type MutationId = z.infer<typeof MutationId>;
 export type CallId = z.infer<typeof CallId>;
 export type PopId = z.infer<typeof PopId>;

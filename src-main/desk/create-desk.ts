@@ -123,7 +123,19 @@ async function compose(options: DeskOptions, unlock: () => void): Promise<Desk> 
         );
       },
     });
+    followRights(workplace.sync);
     hub.set("settings", inForce());
+  }
+
+  /** What the agent may do is asked again when central says that it changed, or may have while the feed was down. */
+  function followRights(sync: Workplace["sync"]): void {
+    let missed = false;
+    sync.on("live", (news) => {
+      if (news.type === "lost") missed = true;
+      if (news.type !== "rights" && !(news.type === "open" && missed)) return;
+      missed = false;
+      session.renew().catch((error: unknown) => logger.error({ err: error }, "new rights could not be taken in"));
+    });
   }
 
   /** The same agent, another line or another device for calls. */

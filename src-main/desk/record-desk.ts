@@ -77,7 +77,7 @@ export function createRecordDesk({ store, userId, rules, now }: RecordDeskOption
       if (id !== null && card === null) throw new Refusal("no-such-record");
       const checked = customerForm(form, rules());
       if (!checked.ok) throw new Refusal("form-invalid", {}, checked.errors);
-      const fresh = { ...stamp(), id: newId<CustomerId>(), ownerId: userId };
+      const fresh = { ...stamp(), id: newId<CustomerId>(), ownerId: userId, teamId: null };
       const record: Customer = { ...(card?.customer ?? fresh), ...checked.fields, updatedAt: now() };
       await store.write.transact([
         { op: "save", entity: "customer", record },

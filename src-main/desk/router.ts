@@ -1,3 +1,4 @@
+import { adminHandlers } from "./handlers/admin.ts";
 import { callHandlers } from "./handlers/calls.ts";
 import type { HandlerDeps } from "./handlers/deps.ts";
 import { createImplementer } from "./handlers/implementer.ts";
@@ -19,6 +20,7 @@ export function createRouter(deps: HandlerDeps) {
     ...recordHandlers(os, deps),
     ...mediaHandlers(os, deps),
     ...traceHandlers(os, deps),
+    ...adminHandlers(os, deps),
   });
 }
 export type DeskRouter = ReturnType<typeof createRouter>;

@@ -10,6 +10,7 @@ import { createTrace, type Trace } from "#main/trace/index.ts";
 import { isEnded } from "#shared/call/record.ts";
 import type { CallQuality } from "#shared/crm/records.ts";
 import type { CallId } from "#shared/ids.ts";
+import { createAnnouncementDesk } from "./announcement-desk.ts";
 import { type CallDesk, createCallDesk } from "./call-desk.ts";
 import { type CallLog, createCallLog } from "./call-log.ts";
 import { createHandoverDesk } from "./handover-desk.ts";
@@ -128,6 +129,8 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
   );
   sync.on("protocol-mismatch", ({ detail }) => notices.say("protocol-mismatch", "error", { detail }));
 
+  // Listens before the feed is opened.
+  const announcements = createAnnouncementDesk({ central, live: sync, store, hub, notices, logger });
   const log = createCallLog({
     store,
     pops,
@@ -269,6 +272,7 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
       calls?.dispose();
       handovers.stop();
       await trace.close();
+      await announcements.stop();
       await sync.stop();
       agent.dispose();
       if (unkept) await keepPops();

@@ -21,6 +21,8 @@ import { sessionEnd, type Tokens } from "./tokens.ts";
 export interface CentralClient {
   readonly server: URL;
   readonly tokens: Tokens;
+  /** Any request of the contract, with the access token, which is renewed once when central refuses it. */
+  send<S extends z.ZodType | null>(request: AuthorisedRequest<S>): Promise<Answer<S>>;
   me(): Promise<User>;
   provisioning(): Promise<Provisioning>;
   changePassword(oldPassword: string, newPassword: string): Promise<void>;
@@ -79,6 +81,7 @@ export function createCentralClient(http: HttpClient, tokens: Tokens): CentralCl
   return {
     server: http.server,
     tokens,
+    send,
     me: () => get(centralRoutes.me, User),
     provisioning: () => get(centralRoutes.provisioning, Provisioning),
     async changePassword(oldPassword, newPassword) {

@@ -7,10 +7,12 @@ import type { TlsTrust } from "./tls-trust.ts";
 
 /** One request. `path` begins with a slash; `query` values that are undefined are left out. */
 export interface HttpRequest<S extends z.ZodType | null> {
-  method: "GET" | "POST" | "PUT";
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   path: string;
   query?: Readonly<Record<string, string | number | undefined>>;
   body?: unknown;
+  /** Besides the client's own. */
+  headers?: Readonly<Record<string, string>>;
   /** What the answer must look like; null: its body does not matter. */
   answer: S;
   /** Access token; null: none is sent. */
@@ -97,6 +99,7 @@ function headersOf(request: HttpRequest<z.ZodType | null>): Record<string, strin
     accept: "application/json, application/problem+json",
     "accept-encoding": "gzip, br",
     ...(request.body === undefined ? {} : { "content-type": "application/json" }),
+    ...request.headers,
     ...(request.token === null ? {} : { authorization: `Bearer ${request.token}` }),
   };
 }

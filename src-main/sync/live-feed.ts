@@ -34,7 +34,7 @@ export interface LiveFeedOptions {
 export type LiveNews =
   | { readonly type: "open" }
   | { readonly type: "lost" }
-  | Extract<LiveEvent, { type: "handover" | "phone" }>;
+  | Extract<LiveEvent, { type: "handover" | "phone" | "rights" | "announcements" }>;
 
 /** From the attempt to central's hello. */
 const helloTimeoutMs = 15_000;
@@ -170,6 +170,8 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
         return;
       case "handover":
       case "phone":
+      case "rights":
+      case "announcements":
         watch();
         options.onNews?.(event);
         return;

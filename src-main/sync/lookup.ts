@@ -30,7 +30,10 @@ export function createLookup(options: { central: CentralClient; logger: Logger; 
       cancel = () => clearTimeout(timer);
     });
     const asked = central.lookup(by, timeoutMs).then(
-      ({ matches, card }): LookupAnswer => ({ answer: { state: "answered", matches }, card }),
+      ({ matches, card, outside }): LookupAnswer => ({
+        answer: { state: "answered", matches, ...(outside && { outside }) },
+        card,
+      }),
       (error: unknown) => {
         logger.warn(
           { code: error instanceof CentralError ? error.code : "internal", err: error },

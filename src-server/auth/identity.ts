@@ -1,5 +1,5 @@
-import type { FastifyReply, FastifyRequest } from "fastify";
-import type { Role } from "#shared/contract/central/index.ts";
+import type { FastifyRequest } from "fastify";
+import type { CentralFunction, DataScope, Role } from "#shared/contract/central/index.ts";
 import type { TeamId, UserId } from "#shared/ids.ts";
 import { ProblemError } from "../http/problem-error.ts";
 
@@ -8,8 +8,14 @@ export interface Identity {
   readonly userId: UserId;
   readonly username: string;
   readonly name: string;
+  /** The kind of the role, for desks and logs; what may be done is in `functions`. */
   readonly role: Role;
+  readonly roleName: string;
+  readonly functions: ReadonlySet<CentralFunction>;
+  readonly scope: DataScope;
   readonly teamId: TeamId | null;
+  /** The teams that the scope reaches (own, headed, below); empty where the scope asks for none. */
+  readonly teams: readonly TeamId[];
   readonly sessionId: string;
 }
 
@@ -23,16 +29,4 @@ declare module "fastify" {
 export function identityOf(request: FastifyRequest): Identity {
   if (request.identity === null) throw new ProblemError("unauthenticated", "Sign in first.");
   return request.identity;
-}
-
-/** A hook that lets only these roles through. */
-export function allowOnly(...roles: readonly Role[]): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
-  return async (request) => {
-    const { role } = identityOf(request);
-    if (!roles.includes(role))
-      throw new ProblemError(
-        "forbidden",
-        `Only these roles may do this: ${roles.join(", ")}. You are signed in as ${role}.`,
-      );
-  };
 }

@@ -1,25 +1,34 @@
-import type { Role } from "#shared/contract/central/index.ts";
+import type { CentralFunction } from "#shared/contract/central/index.ts";
 import type { Entity } from "#shared/crm/index.ts";
+import { mayUse } from "./functions.ts";
+import type { Identity } from "./identity.ts";
 
 export type RecordAction = "read" | "create" | "update" | "delete";
+/** Who may: everybody (within his scope), nobody, or whose role grants the function. */
+type Need = "anyone" | "nobody" | CentralFunction;
 
-const all: readonly Role[] = ["agent", "supervisor", "administrator"];
-const leads: readonly Role[] = ["supervisor", "administrator"];
-const administrators: readonly Role[] = ["administrator"];
-const nobody: readonly Role[] = [];
+const written = { read: "anyone", create: "records.edit", update: "records.edit" } as const;
+const own = { read: "anyone", create: "anyone", update: "anyone" } as const;
 
-/** Which roles may do what with which records, over REST and over sync alike. Users are not records here: see user-routes. */
-const permissions: Readonly<Record<Entity, Readonly<Record<RecordAction, readonly Role[]>>>> = {
-  colleague: { read: all, create: nobody, update: nobody, delete: nobody },
-  disposition: { read: all, create: administrators, update: administrators, delete: administrators },
-  customer: { read: all, create: all, update: all, delete: leads },
-  contact: { read: all, create: all, update: all, delete: all },
-  lead: { read: all, create: all, update: all, delete: leads },
-  phone: { read: all, create: all, update: all, delete: all },
-  interaction: { read: all, create: all, update: all, delete: administrators },
-  task: { read: all, create: all, update: all, delete: all },
+/** What each action on records asks for, over REST and over sync alike. Users are not records here: see user-routes. */
+const needs: Readonly<Record<Entity, Readonly<Record<RecordAction, Need>>>> = {
+  colleague: { read: "anyone", create: "nobody", update: "nobody", delete: "nobody" },
+  disposition: {
+    read: "anyone",
+    create: "dispositions.manage",
+    update: "dispositions.manage",
+    delete: "dispositions.manage",
+  },
+  customer: { ...written, delete: "customers.delete" },
+  lead: { ...written, delete: "customers.delete" },
+  contact: { ...written, delete: "records.edit" },
+  phone: { ...written, delete: "records.edit" },
+  // Everybody takes calls and has things to do.
+  interaction: { ...own, delete: "interactions.delete" },
+  task: { ...own, delete: "anyone" },
 };
 
-export function mayDo(role: Role, action: RecordAction, entity: Entity): boolean {
-  return permissions[entity][action].includes(role);
+export function mayDo(identity: Pick<Identity, "functions">, action: RecordAction, entity: Entity): boolean {
+  const need = needs[entity][action];
+  return need === "anyone" || (need !== "nobody" && mayUse(identity, need));
 }

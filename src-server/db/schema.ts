@@ -1,7 +1,7 @@
 import type { Generated } from "kysely";
-import type { Handover, Role } from "#shared/contract/central/index.ts";
+import type { CentralFunction, DataScope, Handover, PresetRole } from "#shared/contract/central/index.ts";
 import type { Contact, Customer, Disposition, Interaction, Lead, Phone, Task } from "#shared/crm/index.ts";
-import type { TeamId, UserId } from "#shared/ids.ts";
+import type { AnnouncementId, RoleId, TeamId, UserId } from "#shared/ids.ts";
 import type { PopTarget } from "#shared/pop/index.ts";
 
 /** A record's columns are its fields, in snake case; a tombstone keeps its row and says when it was made. */
@@ -12,7 +12,7 @@ export interface UserRow {
   username: string;
   name: string;
   passwordHash: string;
-  role: Role;
+  roleId: RoleId;
   teamId: TeamId | null;
   extension: string | null;
   mustChangePassword: boolean;
@@ -26,7 +26,39 @@ export interface UserRow {
 export interface TeamRow {
   id: TeamId;
   name: string;
+  parentId: TeamId | null;
+  headId: UserId | null;
+  version: number;
   createdAt: number;
+}
+
+export interface RoleRow {
+  id: RoleId;
+  preset: PresetRole | null;
+  name: string;
+  functions: CentralFunction[];
+  scope: DataScope;
+  version: number;
+  createdAt: number;
+  updatedAt: number;
+}
+
+export interface AnnouncementRow {
+  id: AnnouncementId;
+  text: string;
+  authorId: UserId;
+  createdAt: number;
+  until: number | null;
+}
+
+/** A scope that a sync cursor names: what that user saw when the cursor was given out. */
+export interface VisibleScopeRow {
+  key: string;
+  userId: UserId;
+  scope: DataScope;
+  teamId: TeamId | null;
+  teams: TeamId[];
+  usedAt: number;
 }
 
 /** Why a session ended; null while it lives. */
@@ -140,6 +172,9 @@ export interface AppMetaRow {
 export interface Database {
   appUser: UserRow;
   team: TeamRow;
+  role: RoleRow;
+  visibleScope: VisibleScopeRow;
+  announcement: AnnouncementRow;
   session: SessionRow;
   loginFailure: LoginFailureRow;
   sipLine: SipLineRow;

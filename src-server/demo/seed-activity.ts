@@ -103,6 +103,7 @@ export function seedLeads(context: SeedContext, batch: SeedBatch, count: number)
       interest: prng.pick(interests),
       notes: "",
       ownerId: prng.chance(0.6) ? prng.pick(context.agents) : null,
+      teamId: null,
       customerId: null,
     } satisfies Lead);
     addPhone(context, batch, { leadId: id }, freshNumber(context, origin.mobile), "mobile", meta.createdAt);

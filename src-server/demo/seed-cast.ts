@@ -153,6 +153,7 @@ function addCustomer(
     status: "active",
     doNotCall: false,
     ownerId: null,
+    teamId: null,
     notes: "",
     ...given,
     id: id as CustomerId,

@@ -61,6 +61,7 @@ function seedCustomer(context: SeedContext, batch: SeedBatch, index: number): vo
     status: prng.chance(0.04) ? "closed" : "active",
     doNotCall: prng.chance(0.03),
     ownerId: prng.chance(0.7) ? prng.pick(context.agents) : null,
+    teamId: null,
     notes: prng.chance(0.2) ? prng.pick(notes) : "",
   } satisfies Customer);
   addPhone(

@@ -8,6 +8,9 @@ export const BusMessage = z.discriminatedUnion("type", [
   /** A session ended on whichever node: its socket is to be told, if it is here. */
   /** A handover was written: desks of these users are told, wherever they are. Its content is read from the database. */
   z.object({ type: z.literal("handover"), id: z.string(), userIds: z.array(UserId) }),
+  z.object({ type: z.literal("announcements") }),
+  /** Somebody's rights changed: desks ask who their users are now. */
+  z.object({ type: z.literal("rights"), userId: UserId.optional() }),
   z.object({ type: z.literal("session-ended"), sessionId: z.string(), superseded: z.boolean(), deskName: z.string() }),
 ]);
 /** `missed` is said by a bus to its own node: it was cut off and can't know what was published meanwhile. */

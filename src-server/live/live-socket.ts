@@ -93,6 +93,9 @@ export function openLiveSockets(options: {
   const unsubscribe = bus.subscribe((message) => {
     for (const desk of desks) {
       if (message.type === "changed") send(desk, { type: "changed", at: now() });
+      else if (message.type === "announcements") send(desk, { type: "announcements" });
+      else if (message.type === "rights" && (message.userId ?? desk.userId) === desk.userId)
+        send(desk, { type: "rights" });
       else if (message.type === "session-ended" && desk.sessionId === message.sessionId) {
         if (message.superseded) send(desk, { type: "session-superseded", deskName: message.deskName });
         desk.socket.close(sessionEndedClose, "session ended");

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { z } from "zod";
 import type { LookupQuery, LookupResponse } from "#shared/contract/central/index.ts";
 import { type E164, numberKey, type PhoneRules } from "#shared/phone/index.ts";
-import type { Match } from "#shared/pop/index.ts";
+import type { Match, OutsideOwner } from "#shared/pop/index.ts";
 import type { Identity } from "../auth/identity.ts";
 import type { Db } from "../db/open-database.ts";
 import { readCard } from "./card.ts";
@@ -10,6 +10,7 @@ import { readScope } from "./scope.ts";
 
 /** More owners than anyone could choose from: a number that so many share says nothing. */
 const maxMatches = 50;
+const maxOutside = 5;
 
 /** Who owns a number, or what a reference (record id, account number) names. Exact only; central serves the desk that found nothing itself. */
 export async function lookup(
@@ -24,7 +25,8 @@ export async function lookup(
       : await byReference(db, user, query.ref ?? "");
   const [only] = matches;
   const card = only !== undefined && matches.length === 1 ? await readCard(db, only.target) : null;
-  return { matches, card };
+  const outside = matches.length > 0 || user.scope === "all" ? [] : await ownersOutside(db, query, rules);
+  return { matches, card, ...(outside.length > 0 && { outside }) };
 }
 
 /** The columns of a match, whoever it is found by. */
@@ -60,6 +62,26 @@ async function ownersOf(db: Db, user: Identity, e164: E164): Promise<Match[]> {
     where p.e164 = ${e164} and p.deleted_at is null and (r.id is not null or l.id is not null)
     order by p.chosen_at desc nulls last, "lastContactAt" desc nulls last, p.id limit ${maxMatches}`.execute(db);
   return onePerTarget(rows.map(toMatch));
+}
+
+/**
+ * Who looks after the owners of a number that the asking user sees none of: so that the caller is passed on to someone, and not made a
+ * lead a second time. It says neither who the caller is nor which record it is.
+ */
+async function ownersOutside(db: Db, query: z.infer<typeof LookupQuery>, rules: PhoneRules): Promise<OutsideOwner[]> {
+  const key = query.number === undefined ? null : numberKey(query.number, rules);
+  if (key?.kind !== "e164") return [];
+  const { rows } = await sql<OutsideOwner>`
+    select distinct u.name, u.extension, t.name as "teamName"
+    from phone p
+      left join customer r on r.id = p.customer_id and r.deleted_at is null
+      left join lead l on l.id = p.lead_id and l.deleted_at is null
+      left join app_user u on u.id = coalesce(r.owner_id, l.owner_id) and u.deleted_at is null
+      left join team t on t.id = coalesce(r.team_id, l.team_id, u.team_id)
+    where p.e164 = ${key.e164} and p.deleted_at is null and (r.id is not null or l.id is not null) limit ${maxOutside}`.execute(
+    db,
+  );
+  return rows;
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

@@ -1,16 +1,20 @@
+import { sql } from "kysely";
 import type { Fields } from "#shared/sync/index.ts";
+import type { Identity } from "../auth/identity.ts";
 import type { Db } from "../db/open-database.ts";
-import { type RecordEntity, recordTables } from "./record-tables.ts";
+import { findRecord } from "./find-record.ts";
+import type { RecordEntity } from "./record-tables.ts";
 import { Refusal } from "./refusal.ts";
+import { readScope } from "./scope.ts";
 
-type Referred = RecordEntity | "user";
+type Referred = RecordEntity | "user" | "team";
 
 /** Which fields name another record, and of which kind. */
 const references: Readonly<Record<RecordEntity, Readonly<Record<string, Referred>>>> = {
   disposition: { parentId: "disposition" },
-  customer: { ownerId: "user" },
+  customer: { ownerId: "user", teamId: "team" },
   contact: { customerId: "customer" },
-  lead: { ownerId: "user", customerId: "customer" },
+  lead: { ownerId: "user", teamId: "team", customerId: "customer" },
   phone: { customerId: "customer", contactId: "contact", leadId: "lead" },
   interaction: {
     customerId: "customer",
@@ -25,9 +29,12 @@ const references: Readonly<Record<RecordEntity, Readonly<Record<string, Referred
 /** What happened stays written down even when the record it was about is deleted meanwhile; everything else needs it alive. */
 const mayReferToDeleted: readonly RecordEntity[] = ["interaction"];
 
-/** @throws Refusal `reference-missing` naming the first of `changed` that refers to nothing. */
+/** What an agent did with a customer who was taken from his scope meanwhile is not lost: the call was made, the callback promised. */
+const mayReferOutOfScope: readonly RecordEntity[] = ["interaction", "task"];
+
+/** @throws Refusal `reference-missing` naming the first of `changed` that refers to nothing, or to nothing that the user sees. */
 export async function checkReferences(
-  db: Db,
+  { db, identity }: { readonly db: Db; readonly identity: Identity },
   entity: RecordEntity,
   record: Fields,
   changed: readonly string[],
@@ -35,22 +42,43 @@ export async function checkReferences(
   for (const [field, target] of Object.entries(references[entity])) {
     const id = record[field];
     if (!changed.includes(field) || id === null || id === undefined) continue;
-    const found = await find(db, target, String(id));
+    const anywhere = mayReferOutOfScope.includes(entity);
+    const found = await find(db, anywhere ? null : identity, target, String(id));
     if (found === null)
-      throw new Refusal("reference-missing", `${field} refers to a ${target} that central does not have.`);
+      throw new Refusal(
+        "reference-missing",
+        `${field} refers to a ${target} that central does not have, or not for you.`,
+      );
     if (found.deleted && !mayReferToDeleted.includes(entity))
       throw new Refusal("reference-missing", `${field} refers to a ${target} that was deleted.`);
   }
 }
 
-async function find(db: Db, target: Referred, id: string): Promise<{ deleted: boolean } | null> {
-  const row =
-    target === "user"
-      ? await db
-          .selectFrom("appUser")
-          .select("deletedAt")
-          .where("id", "=", id as never)
-          .executeTakeFirst()
-      : await recordTables(db).selectFrom(target).select("deletedAt").where("id", "=", id).executeTakeFirst();
-  return row === undefined ? null : { deleted: row.deletedAt !== null };
+/** @param within Whose scope it must be in; null: it need only be there. */
+async function find(
+  db: Db,
+  within: Identity | null,
+  target: Referred,
+  id: string,
+): Promise<{ deleted: boolean } | null> {
+  switch (target) {
+    case "user": {
+      const user = await db
+        .selectFrom("appUser")
+        .select("deletedAt")
+        .where("id", "=", id as never)
+        .executeTakeFirst();
+      return user === undefined ? null : { deleted: user.deletedAt !== null };
+    }
+    case "team": {
+      const team = await db
+        .selectFrom("team")
+        .select("id")
+        .where("id", "=", id as never)
+        .executeTakeFirst();
+      return team === undefined ? null : { deleted: false };
+    }
+    default:
+      return findRecord(db, target, id, within === null ? sql<boolean>`true` : readScope(within, target), sql``);
+  }
 }

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { PhoneRules } from "#shared/phone/index.ts";
 import { type Fields, sameValue } from "#shared/sync/index.ts";
 import { audit } from "../auth/audit.ts";
+import { mayUse } from "../auth/functions.ts";
 import type { Identity } from "../auth/identity.ts";
 import { mayDo, type RecordAction } from "../auth/permissions.ts";
 import type { Db } from "../db/open-database.ts";
@@ -41,7 +42,8 @@ export async function createRecord(write: Write, entity: RecordEntity, id: strin
   checkFields(entity, fields);
   const createdAt = typeof fields.createdAt === "number" ? Math.min(fields.createdAt, now) : now;
   const record = prepareRecord(entity, { ...fields, id, version: 1, createdAt, updatedAt: now }, write.phoneRules);
-  await checkReferences(db, entity, record, Object.keys(record));
+  checkHands(write, record, null);
+  await checkReferences(write, entity, record, Object.keys(record));
   await recordTables(db)
     .insertInto(entity)
     .values({ ...record, deletedAt: null } as RecordTableRow)
@@ -69,7 +71,8 @@ export async function updateRecord(
   const id = String(current.id);
   const version = Number(current.version);
   if (changed.length === 0) return { record, version };
-  await checkReferences(db, entity, record, changed);
+  checkHands(write, record, current);
+  await checkReferences(write, entity, record, changed);
   const values = Object.fromEntries(changed.map((field) => [field, record[field] ?? null]));
   const meta = { version: version + 1, updatedAt: now };
   await recordTables(db)
@@ -124,12 +127,26 @@ async function bury(write: Write, entity: RecordEntity, field: string, id: strin
 }
 
 function checkPermission(write: Write, action: RecordAction, entity: RecordEntity): void {
-  const { role } = write.identity;
-  if (!mayDo(role, action, entity))
-    throw new Refusal(
-      "forbidden",
-      `The role ${role} may not ${action} a ${entity}. Ask a supervisor or an administrator.`,
-    );
+  if (mayDo(write.identity, action, entity)) return;
+  throw new Refusal(
+    "forbidden",
+    `Your role ${write.identity.roleName} may not ${action} a ${entity}. Ask a supervisor or an administrator.`,
+  );
+}
+
+/** Whoever may not hand records on may leave them alone, take one that nobody owns, or make his own. */
+function checkHands(write: Write, record: Fields, before: Fields | null): void {
+  const { identity } = write;
+  if (!("ownerId" in record) || mayUse(identity, "records.assign")) return;
+  const owner = record.ownerId ?? null;
+  const team = record.teamId ?? null;
+  const ownerKept = owner === (before?.ownerId ?? null) || (owner === identity.userId && !before?.ownerId);
+  const teamKept = team === (before?.teamId ?? null) || (before === null && team === identity.teamId);
+  if (ownerKept && teamKept) return;
+  throw new Refusal(
+    "forbidden",
+    `Your role ${identity.roleName} may not give records to others. Ask a team lead to assign it.`,
+  );
 }
 
 function checkFields(entity: RecordEntity, fields: Fields): void {

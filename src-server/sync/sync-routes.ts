@@ -28,7 +28,7 @@ export function syncRoutes(app: FastifyInstance, context: Context): void {
     },
     async (request, reply) => {
       // Already JSON text, in the shape of the schema above.
-      const body = await pull(context.db, identityOf(request), request.query);
+      const body = await pull(context.db, identityOf(request), request.query, context.now());
       return reply.type("application/json; charset=utf-8").send(body as never);
     },
   );

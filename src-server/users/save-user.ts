@@ -3,20 +3,28 @@ import { uuidv7 } from "uuidv7";
 import type { CreateUserRequest, LineSettings, UpdateUserRequest, User } from "#shared/contract/central/index.ts";
 import type { TeamId, UserId } from "#shared/ids.ts";
 import { audit } from "../auth/audit.ts";
+import { covers, kindOf } from "../auth/functions.ts";
+import type { Identity } from "../auth/identity.ts";
 import { hashPassword, passwordObjection } from "../auth/password.ts";
+import { keepAdministrator, namedRole, takeTurn } from "../auth/role-repository.ts";
 import { endSessions, liveSessionsOf } from "../auth/sessions.ts";
 import type { Context } from "../context.ts";
 import type { Db } from "../db/open-database.ts";
+import type { RoleRow, UserRow } from "../db/schema.ts";
 import { ProblemError } from "../http/problem-error.ts";
 import { setDeskPhone } from "../pbx/set-desk-phone.ts";
 import { findUserByName, userView } from "./users-repository.ts";
 
 type NewUser = Omit<CreateUserRequest, "deskPhone"> & Partial<Pick<CreateUserRequest, "deskPhone">>;
 
-/** Makes a user, with a line and a desk phone if they are given. @throws ProblemError when the name or phone is taken, or the password will not do. */
+/**
+ * Makes a user, with a line and a desk phone if they are given.
+ * @param by null: central itself, whom nothing bounds.
+ * @throws ProblemError when the name or phone is taken, the password will not do, or the role is more than the maker's own.
+ */
 export async function createUser(
   context: Context,
-  by: UserId | null,
+  by: Identity | null,
   request: NewUser,
   fixedId?: UserId,
 ): Promise<User> {
@@ -27,6 +35,8 @@ export async function createUser(
   await db.transaction().execute(async (trx) => {
     if ((await findUserByName(trx, request.username)) !== null) throw taken(request.username);
     const now = context.now();
+    const role = await namedRole(trx, request.roleId === undefined ? { preset: request.role } : { id: request.roleId });
+    if (by !== null) checkCovered(by, role);
     await trx
       .insertInto("appUser")
       .values({
@@ -34,8 +44,11 @@ export async function createUser(
         username: request.username,
         name: request.name,
         passwordHash,
-        role: request.role,
-        teamId: await teamNamed(trx, request.teamName, now),
+        roleId: role.id,
+        teamId:
+          request.teamId === undefined
+            ? await teamNamed(trx, request.teamName, now)
+            : await teamOf(trx, request.teamId),
         extension: request.extension,
         mustChangePassword: request.mustChangePassword,
         active: true,
@@ -49,7 +62,7 @@ export async function createUser(
     if (request.deskPhone) await setDeskPhone(trx, id, request.deskPhone);
     await audit(trx, {
       at: now,
-      userId: by,
+      userId: by?.userId ?? null,
       action: "user-created",
       recordId: id,
       detail: { username: request.username },
@@ -59,12 +72,21 @@ export async function createUser(
   return userView(db, id);
 }
 
-/** Changes what is given. @throws ProblemError not-found, or when the password will not do. */
-export async function updateUser(context: Context, by: UserId, id: UserId, request: UpdateUserRequest): Promise<User> {
+/**
+ * Changes what is given; a role or team counts from the user's next request on, and desks follow at their next pull.
+ * @throws ProblemError not-found, forbidden when the user's role is more than the changer's own, or when the password will not do.
+ */
+export async function updateUser(
+  context: Context,
+  by: Identity,
+  id: UserId,
+  request: UpdateUserRequest,
+): Promise<User> {
   const { db } = context;
   const passwordHash = request.password === undefined ? undefined : await hashPassword(request.password);
   const ended = await db.transaction().execute(async (trx) => {
     const now = context.now();
+    await takeTurn(trx);
     const user = await trx
       .selectFrom("appUser")
       .selectAll()
@@ -74,13 +96,14 @@ export async function updateUser(context: Context, by: UserId, id: UserId, reque
       .executeTakeFirst();
     if (user === undefined) throw new ProblemError("not-found", "Central has no user with this id.");
     if (request.password !== undefined) checkPassword(request.password, user);
+    const role = await newRole(trx, by, user, request);
     await trx
       .updateTable("appUser")
       .set({
         name: request.name ?? user.name,
-        role: request.role ?? user.role,
+        roleId: role.id,
         active: request.active ?? user.active,
-        teamId: request.teamName === undefined ? user.teamId : await teamNamed(trx, request.teamName, now),
+        teamId: await newTeam(trx, user, request, now),
         extension: request.extension === undefined ? user.extension : request.extension,
         // A password that somebody else has set is for the first login only.
         ...(passwordHash === undefined ? {} : { passwordHash, mustChangePassword: true }),
@@ -89,13 +112,14 @@ export async function updateUser(context: Context, by: UserId, id: UserId, reque
       })
       .where("id", "=", id)
       .execute();
+    await keepAdministrator(trx);
     if (request.line === null) await trx.deleteFrom("sipLine").where("userId", "=", id).execute();
     if (request.line) await setLine(trx, context, id, request.name ?? user.name, request.line);
     if (request.deskPhone === null) await trx.deleteFrom("deskPhone").where("userId", "=", id).execute();
     if (request.deskPhone) await setDeskPhone(trx, id, request.deskPhone);
     await audit(trx, {
       at: now,
-      userId: by,
+      userId: by.userId,
       action: "user-changed",
       recordId: id,
       detail: { fields: Object.keys(request) },
@@ -110,8 +134,46 @@ export async function updateUser(context: Context, by: UserId, id: UserId, reque
   });
   for (const sessionId of ended)
     await context.bus.publish({ type: "session-ended", sessionId, superseded: false, deskName: "" });
+  await context.bus.publish({ type: "rights", userId: id });
   context.announcer.committed();
   return userView(db, id);
+}
+
+/** The role that the user has after the change. Neither the old nor the new one may be more than the changer's: a password is power, too. */
+async function newRole(db: Db, by: Identity, user: UserRow, request: UpdateUserRequest): Promise<RoleRow> {
+  const current = await namedRole(db, { id: user.roleId });
+  if (by.userId !== user.id) checkCovered(by, current);
+  if (request.roleId !== undefined) {
+    const role = await namedRole(db, { id: request.roleId });
+    checkCovered(by, role);
+    return role;
+  }
+  // A client of before custom roles sends back the kind that it was told.
+  if (request.role === undefined || request.role === kindOf(current.functions)) return current;
+  const role = await namedRole(db, { preset: request.role });
+  checkCovered(by, role);
+  return role;
+}
+
+async function newTeam(db: Db, user: UserRow, request: UpdateUserRequest, now: number): Promise<TeamId | null> {
+  if (request.teamId !== undefined) return teamOf(db, request.teamId);
+  return request.teamName === undefined ? user.teamId : teamNamed(db, request.teamName, now);
+}
+
+function checkCovered(by: Identity, role: RoleRow): void {
+  if (covers(by, role)) return;
+  throw new ProblemError(
+    "forbidden",
+    `The role ${role.name} grants or sees more than yours (${by.roleName}): only somebody with all of it may give it, or change who has it.`,
+  );
+}
+
+async function teamOf(db: Db, id: TeamId | null): Promise<TeamId | null> {
+  if (id === null) return null;
+  const team = await db.selectFrom("team").select("id").where("id", "=", id).executeTakeFirst();
+  if (team !== undefined) return team.id;
+  const message = "Central has no team with this id.";
+  throw new ProblemError("invalid-request", message, { errors: [{ path: "body/teamId", message }] });
 }
 
 async function setLine(db: Db, context: Context, userId: UserId, name: string, line: LineSettings): Promise<void> {

@@ -3,7 +3,8 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { CreateUserRequest, centralRoutes, UpdateUserRequest, User, UserList } from "#shared/contract/central/index.ts";
 import { UserId } from "#shared/ids.ts";
-import { allowOnly, identityOf } from "../auth/identity.ts";
+import { allow } from "../auth/functions.ts";
+import { identityOf } from "../auth/identity.ts";
 import type { Context } from "../context.ts";
 import { problems } from "../http/responses.ts";
 import { createUser, updateUser } from "./save-user.ts";
@@ -16,37 +17,39 @@ export function userRoutes(app: FastifyInstance, context: Context): void {
 
   routes.get(
     centralRoutes.users,
-    { schema: { tags, summary: "All users, by name", response: { 200: UserList, ...problems(401) } } },
+    {
+      onRequest: allow("users.manage"),
+      schema: { tags, summary: "All users, by name", response: { 200: UserList, ...problems(401, 403) } },
+    },
     async () => ({ items: await userViews(context.db) }),
   );
 
   routes.post(
     centralRoutes.users,
     {
-      onRequest: allowOnly("administrator"),
+      onRequest: allow("users.manage"),
       schema: {
         tags,
-        summary: "Make a user (administrators)",
+        summary: "Make a user",
         body: CreateUserRequest,
         response: { 201: User, ...problems(400, 401, 403) },
       },
     },
-    async (request, reply) =>
-      reply.status(201).send(await createUser(context, identityOf(request).userId, request.body)),
+    async (request, reply) => reply.status(201).send(await createUser(context, identityOf(request), request.body)),
   );
 
   routes.patch(
     `${centralRoutes.users}/:id`,
     {
-      onRequest: allowOnly("administrator"),
+      onRequest: allow("users.manage"),
       schema: {
         tags,
-        summary: "Change a user, his password, line or desk phone (administrators)",
+        summary: "Change a user, his password, line or desk phone",
         params: z.object({ id: UserId }),
         body: UpdateUserRequest,
         response: { 200: User, ...problems(400, 401, 403, 404) },
       },
     },
-    (request) => updateUser(context, identityOf(request).userId, request.params.id, request.body),
+    (request) => updateUser(context, identityOf(request), request.params.id, request.body),
   );
 }

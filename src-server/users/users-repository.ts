@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { User } from "#shared/contract/central/index.ts";
 import type { UserId } from "#shared/ids.ts";
+import { kindOf } from "../auth/functions.ts";
 import type { Db } from "../db/open-database.ts";
 import type { UserRow } from "../db/schema.ts";
 
@@ -20,12 +21,14 @@ export async function userViews(db: Db, only?: UserId): Promise<User[]> {
   let query = db
     .selectFrom("appUser")
     .leftJoin("team", "team.id", "appUser.teamId")
-    .select(["appUser.id", "username", "appUser.name", "role", "teamId", "extension", "mustChangePassword"])
-    .select("team.name as teamName")
+    .innerJoin("role", "role.id", "appUser.roleId")
+    .select(["appUser.id", "username", "appUser.name", "teamId", "extension", "mustChangePassword", "active"])
+    .select(["team.name as teamName", "roleId", "role.name as roleName", "role.functions", "role.scope"])
     .where("deletedAt", "is", null)
     .orderBy("username");
   if (only !== undefined) query = query.where("appUser.id", "=", only);
-  return query.execute();
+  const rows = await query.execute();
+  return rows.map((row) => ({ ...row, role: kindOf(row.functions) }));
 }
 
 /** @throws Error when there is no such user: callers have just authenticated or written it. */

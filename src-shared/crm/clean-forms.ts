@@ -10,8 +10,8 @@ import type { Customer, Disposition, Lead, Phone, RecordMeta, Task } from "./rec
 
 type Meta = keyof z.infer<typeof RecordMeta> | "id";
 /** The clean fields of a record, to be written. */
-export type CustomerFields = Omit<Customer, Meta | "ownerId">;
-export type LeadFields = Omit<Lead, Meta | "ownerId" | "customerId">;
+export type CustomerFields = Omit<Customer, Meta | "ownerId" | "teamId">;
+export type LeadFields = Omit<Lead, Meta | "ownerId" | "teamId" | "customerId">;
 export type TaskFields = Pick<Task, "kind" | "title" | "note" | "dueAt" | "number">;
 export type PhoneFields = Pick<Phone, "raw" | "e164" | "extension" | "label"> & Pick<PhoneForm, "id">;
 export interface WrapUpFields {

@@ -16,7 +16,7 @@ export function newLead(
   meta: NewLeadMeta,
 ): { readonly lead: Lead; readonly phones: readonly Phone[] } {
   const stamp = { version: 0, createdAt: meta.at, updatedAt: meta.at };
-  const lead: Lead = { ...form.fields, ...stamp, id: meta.id, ownerId: meta.ownerId, customerId: null };
+  const lead: Lead = { ...form.fields, ...stamp, id: meta.id, ownerId: meta.ownerId, teamId: null, customerId: null };
   const phones = form.phones.map(
     (phone): Phone => ({
       ...phone,
@@ -64,6 +64,7 @@ export function convertLead(lead: Lead, phones: readonly Phone[], meta: ConvertM
     status: "active",
     doNotCall: false,
     ownerId: lead.ownerId,
+    teamId: lead.teamId,
     notes: lead.notes,
   };
   return {

@@ -47,6 +47,8 @@ export const Customer = RecordMeta.extend({
   status: z.enum(["active", "dormant", "closed"]),
   doNotCall: z.boolean(),
   ownerId: UserId.nullable(),
+  /** The team that looks after it; null: its owner's. Neither: everybody's. */
+  teamId: TeamId.nullable().default(null),
   /** Free notes of the customer; two sides' additions are appended on merge. */
   notes: text(20_000),
 });
@@ -88,6 +90,8 @@ export const Lead = RecordMeta.extend({
   interest: nullableText(500),
   notes: text(20_000),
   ownerId: UserId.nullable(),
+  /** As a customer's. */
+  teamId: TeamId.nullable().default(null),
   /** The customer that the lead became. */
   customerId: CustomerId.nullable(),
 });

@@ -4,7 +4,7 @@ import { formatNumber } from "../phone/format-number.ts";
 import { last8 } from "../phone/suffix.ts";
 import type { PhoneRules } from "../phone/types.ts";
 import { owners } from "./owners.ts";
-import type { CentralAnswer, Match, PopDecision, PopEvidence } from "./types.ts";
+import type { CentralAnswer, Match, OutsideOwner, PopDecision, PopEvidence } from "./types.ts";
 
 /** What the local store knows about a call, found before the decision. */
 export interface LocalMatches {
@@ -145,6 +145,14 @@ function asCentralSays(central: CentralAnswer, number: string): PopDecision {
     case "answered": {
       const found = owners(central.matches);
       const [first] = found;
+      const [outside] = central.outside ?? [];
+      if (first === undefined && outside !== undefined)
+        return {
+          kind: "new-lead",
+          row: 7,
+          check: "elsewhere",
+          why: { code: "elsewhere", values: { number, who: whoLooksAfter(outside) } },
+        };
       if (first === undefined)
         return { kind: "new-lead", row: 7, check: "not-found", why: { code: "not-found", values: { number } } };
       if (found.length === 1) {
@@ -165,6 +173,12 @@ function asCentralSays(central: CentralAnswer, number: string): PopDecision {
     default:
       return assertNever(central);
   }
+}
+
+/** "Lin Xiaoyu (1001), North": names, which need no translation. */
+function whoLooksAfter({ name, extension, teamName }: OutsideOwner): string {
+  const person = name === null ? null : extension === null ? name : `${name} (${extension})`;
+  return [person, teamName].filter((it) => it !== null).join(", ");
 }
 
 function alone(decision: PopDecision): Decided {

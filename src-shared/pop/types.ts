@@ -29,6 +29,14 @@ export const Match = z.object({
 });
 export type Match = z.infer<typeof Match>;
 
+/** Who looks after a record that the asking agent may not see. Neither its name nor its id is told. */
+export const OutsideOwner = z.object({
+  name: z.string().nullable(),
+  extension: z.string().nullable(),
+  teamName: z.string().nullable(),
+});
+export type OutsideOwner = z.infer<typeof OutsideOwner>;
+
 /** Words for "why this record": a code and its values, spoken by i18n (`why.<code>`). */
 export const Why = z.discriminatedUnion("code", [
   z.object({
@@ -60,6 +68,8 @@ export const Why = z.discriminatedUnion("code", [
   z.object({ code: z.literal("asking-central"), values: z.object({ number: z.string() }) }),
   z.object({ code: z.literal("central"), values: z.object({ number: z.string(), name: z.string() }) }),
   z.object({ code: z.literal("not-found"), values: z.object({ number: z.string() }) }),
+  /** Somebody is stored with the number, outside what this agent may see. */
+  z.object({ code: z.literal("elsewhere"), values: z.object({ number: z.string(), who: z.string() }) }),
   z.object({ code: z.literal("not-checked"), values: z.object({ number: z.string() }) }),
   z.object({ code: z.literal("agent-chose"), values: z.object({ name: z.string() }) }),
   z.object({ code: z.literal("lead-saved"), values: z.object({ name: z.string() }) }),
@@ -99,7 +109,7 @@ export const PopDecision = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("new-lead"),
     row: z.literal(7),
-    check: z.enum(["asking", "not-found", "unreachable"]),
+    check: z.enum(["asking", "not-found", "elsewhere", "unreachable"]),
     why: Why,
   }),
   /** Pops are switched off in settings: the call alone is shown. */
@@ -123,7 +133,7 @@ export type PopEvidence = z.infer<typeof PopEvidence>;
 export const CentralAnswer = z.discriminatedUnion("state", [
   z.object({ state: z.literal("not-asked") }),
   z.object({ state: z.literal("asking") }),
-  z.object({ state: z.literal("answered"), matches: z.array(Match) }),
+  z.object({ state: z.literal("answered"), matches: z.array(Match), outside: z.array(OutsideOwner).optional() }),
   z.object({ state: z.literal("unreachable") }),
 ]);
 export type CentralAnswer = z.infer<typeof CentralAnswer>;

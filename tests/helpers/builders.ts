@@ -47,6 +47,7 @@ export function aCustomer(over: Partial<Customer> = {}): Customer {
     status: "active",
     doNotCall: false,
     ownerId: null,
+    teamId: null,
     notes: "",
     ...over,
   };
@@ -85,6 +86,7 @@ export function aLead(over: Partial<Lead> = {}): Lead {
     interest: null,
     notes: "",
     ownerId: null,
+    teamId: null,
     customerId: null,
     ...over,
   };

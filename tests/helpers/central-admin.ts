@@ -4,7 +4,7 @@ import { centralRoutes, LoginResponse } from "#shared/contract/central/index.ts"
 /** Central's REST contract as an administrator uses it, for setting tests up. */
 export interface CentralAdmin {
   post(path: string, body: unknown): Promise<Response>;
-  patch(path: string, body: unknown): Promise<Response>;
+  patch(path: string, body: unknown, more?: Record<string, string>): Promise<Response>;
   get(path: string): Promise<Response>;
 }
 
@@ -26,7 +26,8 @@ export async function signInAt(central: string, username: string, password: stri
         headers: { ...headers, "Idempotency-Key": randomUUID() },
         body: JSON.stringify(body),
       }),
-    patch: (path, body) => fetch(central + path, { method: "PATCH", headers, body: JSON.stringify(body) }),
+    patch: (path, body, more = {}) =>
+      fetch(central + path, { method: "PATCH", headers: { ...headers, ...more }, body: JSON.stringify(body) }),
     get: (path) => fetch(central + path, { headers }),
   };
 }

@@ -56,6 +56,7 @@ export function datasetCustomer(index: number): DatasetCustomer {
     status: random() < 0.9 ? "active" : "dormant",
     doNotCall: random() < 0.02,
     ownerId: null,
+    teamId: null,
     notes: "",
   };
   const shared = index > 0 && index % 200 === 0;

@@ -47,6 +47,8 @@ export function aDeskState(over: Partial<DeskState> = {}): DeskState {
         username: "wang.fang",
         name: "Wang Fang",
         role: "agent",
+        roleName: "Agent",
+        functions: ["records.edit", "records.assign"],
         teamId: null,
         teamName: null,
         extension: "8001",

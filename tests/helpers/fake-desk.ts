@@ -4,6 +4,7 @@ import { implement, ORPCError } from "@orpc/server";
 import { RPCHandler } from "@orpc/server/ws";
 import sirv from "sirv";
 import { WebSocketServer } from "ws";
+import type { Announcement, RoleRecord, Team, User } from "#shared/contract/central/index.ts";
 import type { DemoCall } from "#shared/contract/demo.ts";
 import {
   type CustomerRow,
@@ -76,6 +77,10 @@ export interface FakeAnswers {
   /** By the record's id. */
   cards: Map<string, RecordCard>;
   microphoneDbfs: number[];
+  users: User[];
+  teams: Team[];
+  roles: RoleRecord[];
+  announcements: Announcement[];
 }
 
 /** The policy that the pages must live with: styles from files and attributes only. */
@@ -94,7 +99,7 @@ export async function startFakeDesk(options: { rendererDir: string; state: DeskS
   const answers: FakeAnswers = {
     ...{ dispositions: [], history: [], hits: [], duplicates: [], demoCalls: [] },
     ...{ customers: [], leads: [], tasks: [], problems: [], cards: new Map(), microphoneDbfs: [-40] },
-    ...{ targets: [], numbers: [] },
+    ...{ targets: [], numbers: [], users: [], teams: [], roles: [], announcements: [] },
     ...{ tracedCalls: [], traces: new Map(), traceIsComplete: true, traceFile: { fileName: "trace.jsonl", body: "" } },
   };
 
@@ -235,6 +240,21 @@ export async function startFakeDesk(options: { rendererDir: string; state: DeskS
     links: {
       open: os.links.open.handler(() => ({ did: "dial" as const, number: "10086", shown: "10086" })),
       recognise: os.links.recognise.handler(() => ({ items: answers.numbers })),
+    },
+    admin: {
+      users: os.admin.users.handler(() => ({ items: answers.users })),
+      saveUser: os.admin.saveUser.handler(ack),
+      teams: os.admin.teams.handler(() => ({ items: answers.teams })),
+      saveTeam: os.admin.saveTeam.handler(ack),
+      removeTeam: os.admin.removeTeam.handler(ack),
+      roles: os.admin.roles.handler(() => ({ items: answers.roles })),
+      saveRole: os.admin.saveRole.handler(ack),
+      removeRole: os.admin.removeRole.handler(ack),
+      dispositions: os.admin.dispositions.handler(() => ({ items: answers.dispositions })),
+      announcements: os.admin.announcements.handler(() => ({ items: answers.announcements })),
+      announce: os.admin.announce.handler(ack),
+      removeAnnouncement: os.admin.removeAnnouncement.handler(ack),
+      saveDisposition: os.admin.saveDisposition.handler(ack),
     },
     dialRequest: { settle: os.dialRequest.settle.handler(ack) },
     settings: {

@@ -30,6 +30,7 @@ declare module "i18next" {
       history: typeof import("#shared/i18n/en/history.json");
       settings: typeof import("#shared/i18n/en/settings.json");
       sync: typeof import("#shared/i18n/en/sync.json");
+      administration: typeof import("#shared/i18n/en/administration.json");
       trace: typeof import("#shared/i18n/en/trace.json");
     };
   }

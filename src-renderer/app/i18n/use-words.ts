@@ -26,6 +26,7 @@ export const namespaces = [
   "settings",
   "sync",
   "trace",
+  "administration",
 ] as const;
 
 /** Words by literal, checked key: `words("phone:answer")`. */

@@ -7,6 +7,7 @@ import {
   IconHistory,
   IconSettings,
   IconTimeline,
+  IconUserCog,
   IconUserQuestion,
 } from "@tabler/icons-react";
 import { type ComponentType, lazy } from "react";
@@ -22,6 +23,8 @@ export interface PageView {
   readonly offRail?: boolean;
   /** Stands at the foot of the rail. */
   readonly atFoot?: boolean;
+  /** On the rail only for agents whose role grants one of these functions (`CentralFunction`). */
+  readonly needs?: readonly string[];
   /** On the sign: something there wants to be looked at. */
   readonly badge?: ComponentType;
 }
@@ -31,6 +34,8 @@ export function page<N extends string>(name: N, load: () => Promise<Record<N, Co
   return lazy(async (): Promise<{ default: ComponentType }> => ({ default: (await load())[name] }));
 }
 
+const administering = ["users.manage", "teams.manage", "roles.manage", "dispositions.manage", "announcements.manage"];
+
 /** Signs of the pages that features bring. */
 const pageIcons = {
   customers: IconBuilding,
@@ -38,6 +43,7 @@ const pageIcons = {
   tasks: IconChecklist,
   calls: IconHistory,
   problems: IconAlertTriangle,
+  administration: IconUserCog,
   settings: IconSettings,
   trace: IconTimeline,
 } as const satisfies Record<Exclude<PageId, "desk">, Icon>;
@@ -48,6 +54,7 @@ const tasks = page("TasksPage", () => import("#renderer/features/tasks/index.ts"
 const calls = page("CallsPage", () => import("#renderer/features/history/calls-page.tsx"));
 const problems = page("SyncProblemsPage", () => import("#renderer/features/sync-problems/index.ts"));
 const trace = page("TracePage", () => import("#renderer/features/trace/trace-page.tsx"));
+const administration = page("AdministrationPage", () => import("#renderer/features/administration/index.ts"));
 const settings = page("SettingsPage", () => import("#renderer/features/settings/index.ts"));
 
 /** The rail from top to bottom. A feature brings its page by one line here; the rail, Ctrl+1 to 6 and `#/<id>` follow. */
@@ -58,6 +65,7 @@ export const pageViews: readonly PageView[] = [
   { id: "tasks", icon: pageIcons.tasks, view: tasks },
   { id: "calls", icon: pageIcons.calls, view: calls, badge: MissedBadge },
   { id: "problems", icon: pageIcons.problems, view: problems, atFoot: true },
+  { id: "administration", icon: pageIcons.administration, view: administration, atFoot: true, needs: administering },
   { id: "settings", icon: pageIcons.settings, view: settings, atFoot: true },
   { id: "trace", icon: pageIcons.trace, view: trace, offRail: true },
 ];

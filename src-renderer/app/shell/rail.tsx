@@ -1,7 +1,7 @@
 import { IconChevronsLeft, IconChevronsRight } from "@tabler/icons-react";
 import { IconButton } from "#renderer/ui/icon-button.tsx";
 import { tipOf } from "#renderer/ui/tip.ts";
-import { useDesk, useWorkspace } from "../desk-context.ts";
+import { useDesk, useSlice, useWorkspace } from "../desk-context.ts";
 import { useWords } from "../i18n/use-words.ts";
 import type { ActionId } from "../keys/actions.ts";
 import { useAction } from "../keys/use-action.ts";
@@ -9,6 +9,8 @@ import { useKeyParts } from "../keys/use-key-parts.ts";
 import { showPage } from "../state/workspace.ts";
 import { type PageView, pageViews } from "./page-views.ts";
 import styles from "./rail.module.css";
+
+const none: readonly string[] = [];
 
 /** The places of the app; folded to icons, or open with their names. */
 export function Rail() {
@@ -19,8 +21,10 @@ export function Rail() {
   const fold = () => workspace.setState((now) => ({ railOpen: !now.railOpen }));
   useAction("fold-rail", fold);
   useAction("page-trace", () => showPage(workspace, "trace"));
-  const main = pageViews.filter((view) => !view.atFoot && !view.offRail);
-  const foot = pageViews.filter((view) => view.atFoot);
+  const granted = useSlice("session", (session) => (session.name === "signed-in" ? session.user.functions : none));
+  const shown = pageViews.filter(({ needs }) => needs === undefined || needs.some((fn) => granted.includes(fn)));
+  const main = shown.filter((view) => !view.atFoot && !view.offRail);
+  const foot = shown.filter((view) => view.atFoot);
   return (
     <nav className={styles.rail} data-open={open || undefined} aria-label={words("app:places")}>
       {main.map((view) => (

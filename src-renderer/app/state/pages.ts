@@ -1,5 +1,15 @@
 /** The places of the rail. `desk` is the workspace with its tabs; the others are whole-width pages beside the phone column. */
-export const pageIds = ["desk", "customers", "leads", "tasks", "calls", "problems", "settings", "trace"] as const;
+export const pageIds = [
+  "desk",
+  "customers",
+  "leads",
+  "tasks",
+  "calls",
+  "problems",
+  "administration",
+  "settings",
+  "trace",
+] as const;
 export type PageId = (typeof pageIds)[number];
 
 /** Reads `#/tasks`; anything else is the desk. */

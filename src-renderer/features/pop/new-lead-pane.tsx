@@ -30,6 +30,10 @@ function CheckStrip({ pop, check }: { pop: Pop; check: Check }) {
       return <Strip tone="info">{words("lead:check.asking", { number: pop.numberShown })}</Strip>;
     case "not-found":
       return <Strip tone="good">{words("lead:check.not-found", { number: pop.numberShown })}</Strip>;
+    case "elsewhere":
+      return (
+        <Strip tone="warning">{words("lead:check.elsewhere", { number: pop.numberShown, who: whoOf(pop) })}</Strip>
+      );
     case "unreachable":
       return (
         <Strip
@@ -46,4 +50,8 @@ function CheckStrip({ pop, check }: { pop: Pop; check: Check }) {
     default:
       return assertNever(check);
   }
+}
+
+function whoOf({ decision: { why } }: Pop): string {
+  return why.code === "elsewhere" ? why.values.who : "";
 }

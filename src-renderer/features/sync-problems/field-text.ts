@@ -18,6 +18,7 @@ const named = [
   "status",
   "doNotCall",
   "ownerId",
+  "teamId",
   "notes",
   "role",
   "raw",

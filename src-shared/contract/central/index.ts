@@ -1,2 +1,4 @@
+export * from "./announcements.ts";
+export * from "./rights.ts";
 export * from "./routes.ts";
 export * from "./schemas.ts";

@@ -14,10 +14,16 @@
  * | POST   | /v1/sync/push             | PushRequest → PushResponse                                       |
  * | GET    | /v1/live                  | WebSocket of LiveEvent; token in the `popline.bearer.<token>` subprotocol |
  * | *      | /v1/{customers,contacts,phones,leads,interactions,tasks} | list, get, create, update (If-Match version), delete |
- * | *      | /v1/dispositions          | the same; writes by administrators only                          |
- * | GET    | /v1/users                 | UserList                                                         |
- * | POST   | /v1/users                 | CreateUserRequest → User; administrators only                    |
- * | PATCH  | /v1/users/:id             | UpdateUserRequest → User; administrators only                    |
+ * | *      | /v1/dispositions          | the same; writes need `dispositions.manage`                      |
+ * | GET    | /v1/users                 | UserList; needs `users.manage`, as the next two                  |
+ * | POST   | /v1/users                 | CreateUserRequest → User                                         |
+ * | PATCH  | /v1/users/:id             | UpdateUserRequest → User                                         |
+ * | GET    | /v1/roles                 | RoleRecordList; needs `users.manage` or `roles.manage`           |
+ * | *      | /v1/roles                 | POST, PATCH, DELETE; needs `roles.manage`                        |
+ * | GET    | /v1/teams                 | TeamList                                                         |
+ * | *      | /v1/teams                 | POST, PATCH, DELETE; needs `teams.manage`                        |
+ * | GET    | /v1/announcements         | AnnouncementList                                                 |
+ * | *      | /v1/announcements         | POST, DELETE; needs `announcements.manage`                       |
  * | PUT    | /v1/handovers/:id         | HandoverRequest → 204                                            |
  * | GET    | /v1/handovers             | HandoverList                                                     |
  * | GET    | /v1/phone                 | DeskPhoneSnapshot; 404 without a desk phone                      |
@@ -44,6 +50,9 @@ export const centralRoutes = {
   tasks: "/v1/tasks",
   dispositions: "/v1/dispositions",
   users: "/v1/users",
+  roles: "/v1/roles",
+  teams: "/v1/teams",
+  announcements: "/v1/announcements",
   handovers: "/v1/handovers",
   phone: "/v1/phone",
   phoneCommands: "/v1/phone/commands",

@@ -2,10 +2,11 @@ import { z } from "zod";
 import { AttachedData, CallDirection, EndCause } from "../../call/types.ts";
 import { RecordCard } from "../../crm/cards.ts";
 import { InteractionOutcome } from "../../crm/records.ts";
-import { TeamId, UserId } from "../../ids.ts";
+import { RoleId, TeamId, UserId } from "../../ids.ts";
 import { PhoneRules } from "../../phone/types.ts";
-import { CentralAnswer, Match, PopTarget } from "../../pop/types.ts";
+import { CentralAnswer, Match, OutsideOwner, PopTarget } from "../../pop/types.ts";
 import { EpochMs } from "../../times.ts";
+import { DataScope } from "./rights.ts";
 
 /** RFC 9457 problem document. `type` is one of `problemTypes` as a relative reference; `code` repeats its last part for programs. */
 export const problemCodes = [
@@ -45,6 +46,10 @@ export const Problem = z.object({
 });
 export type Problem = z.infer<typeof Problem>;
 
+/**
+ * The kind of a role, as desks before version 0.2 know it: `administrator` manages users, `supervisor` watches live, `agent` does neither.
+ * The role itself is a `RoleRecord`.
+ */
 export const Role = z.enum(["agent", "supervisor", "administrator"]);
 export type Role = z.infer<typeof Role>;
 
@@ -57,6 +62,12 @@ export const User = z.object({
   teamName: z.string().nullable(),
   extension: z.string().nullable(),
   mustChangePassword: z.boolean(),
+  roleId: RoleId.nullable().default(null),
+  roleName: z.string().nullable().default(null),
+  /** What the role grants (`CentralFunction`); a plain text, so that a desk takes functions that it does not know yet. */
+  functions: z.array(z.string()).default([]),
+  scope: DataScope.default("all"),
+  active: z.boolean().default(true),
 });
 export type User = z.infer<typeof User>;
 
@@ -137,6 +148,8 @@ export const LookupResponse = z.object({
   matches: z.array(Match),
   /** The whole card when there is exactly one match, so that the pop paints without a second request. */
   card: RecordCard.nullable(),
+  /** Owners of the number whose records are outside the asking user's scope: who looks after them, and nothing of the record. */
+  outside: z.array(OutsideOwner).optional(),
 });
 export type LookupResponse = z.infer<typeof LookupResponse>;
 export { CentralAnswer };
@@ -257,6 +270,10 @@ export const LiveEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("changed"), at: EpochMs }),
   z.object({ type: z.literal("handover"), handover: Handover }),
   z.object({ type: z.literal("phone"), phone: DeskPhoneSnapshot }),
+  /** What this user may do, or sees, has changed: ask for /v1/me again. */
+  z.object({ type: z.literal("rights") }),
+  /** There are others than before: ask for /v1/announcements. */
+  z.object({ type: z.literal("announcements") }),
   z.object({ type: z.literal("session-superseded"), deskName: z.string() }),
   z.object({ type: z.literal("heartbeat"), at: EpochMs }),
 ]);
@@ -293,8 +310,12 @@ export const CreateUserRequest = z.object({
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "letters, digits, dot, underscore and hyphen, up to 64"),
   name: z.string().trim().min(1).max(120),
-  role: Role,
+  /** The preset of that name, where no `roleId` is given. */
+  role: Role.default("agent"),
+  roleId: RoleId.optional(),
   password: z.string().min(10).max(1024),
+  teamId: TeamId.nullable().optional(),
+  /** Instead of `teamId`: the team of that name, made if there is none. */
   teamName: z.string().trim().min(1).max(120).nullable().default(null),
   extension: z
     .string()
@@ -311,7 +332,9 @@ export type CreateUserRequest = z.infer<typeof CreateUserRequest>;
 export const UpdateUserRequest = z.object({
   name: CreateUserRequest.shape.name.optional(),
   role: Role.optional(),
+  roleId: RoleId.optional(),
   password: CreateUserRequest.shape.password.optional(),
+  teamId: TeamId.nullable().optional(),
   teamName: z.string().trim().min(1).max(120).nullable().optional(),
   extension: z
     .string()

@@ -5,13 +5,15 @@ import { RecordCard } from "../../crm/cards.ts";
 import { CustomerForm, Duplicate, FieldError, LeadForm, TaskForm, WrapUpForm } from "../../crm/forms.ts";
 import { type Contact, Customer, Disposition, Interaction, Lead, type Phone, Task } from "../../crm/records.ts";
 import { SearchHit } from "../../crm/search-hit.ts";
-import { CallId, CustomerId, LeadId, PopId, TaskId } from "../../ids.ts";
+import { AnnouncementId, CallId, CustomerId, LeadId, PopId, RoleId, TaskId, TeamId } from "../../ids.ts";
 import { PopTarget } from "../../pop/types.ts";
 import { SettingsPatch } from "../../settings/settings.ts";
 import { FieldConflict, RejectReason, WritableEntityName } from "../../sync/protocol.ts";
 import { EpochMs } from "../../times.ts";
 import { TracedCall, TraceEntry } from "../../trace/types.ts";
+import { AnnouncementList, AnnouncementRequest, RoleRecordList, TeamList, UserList } from "../central/index.ts";
 import { DemoCall, DemoScript } from "../demo.ts";
+import { SaveDisposition, SaveRole, SaveTeam, SaveUser } from "./admin.ts";
 import { MediaCommand, MediaReport, MediaResult } from "./media.ts";
 import { DeskPatch, Values } from "./state.ts";
 
@@ -50,6 +52,7 @@ export const DeskProblemCode = z.enum([
   "settings-invalid",
   "bad-link",
   "demo-unavailable",
+  "central-refused",
   "internal",
 ]);
 export type DeskProblemCode = z.infer<typeof DeskProblemCode>;
@@ -319,6 +322,22 @@ export const deskContract = {
     change: base.input(SettingsPatch).output(ack),
     /** For an external phone console: the token that its URL must carry. Shown to the signed-in agent only. */
     externalToken: base.output(z.object({ url: z.string().nullable(), token: z.string() })),
+  },
+  /** Central's users, teams, roles and dispositions, for whose role grants it. Refused with `central-refused` and central's own sentence. */
+  admin: {
+    users: base.output(UserList),
+    saveUser: base.input(SaveUser).output(ack),
+    teams: base.output(TeamList),
+    saveTeam: base.input(SaveTeam).output(ack),
+    removeTeam: base.input(z.object({ id: TeamId })).output(ack),
+    roles: base.output(RoleRecordList),
+    saveRole: base.input(SaveRole).output(ack),
+    removeRole: base.input(z.object({ id: RoleId })).output(ack),
+    dispositions: base.output(z.object({ items: z.array(Disposition) })),
+    saveDisposition: base.input(SaveDisposition).output(ack),
+    announcements: base.output(AnnouncementList),
+    announce: base.input(AnnouncementRequest).output(ack),
+    removeAnnouncement: base.input(z.object({ id: AnnouncementId })).output(ack),
   },
   notices: { dismiss: base.input(z.object({ id: z.string().max(100) })).output(ack) },
   sync: {

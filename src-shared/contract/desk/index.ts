@@ -1,3 +1,4 @@
+export * from "./admin.ts";
 export * from "./contract.ts";
 export * from "./media.ts";
 export * from "./state.ts";

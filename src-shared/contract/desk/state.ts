@@ -18,6 +18,9 @@ export const DeskUser = z.object({
   username: z.string(),
   name: z.string(),
   role: z.enum(["agent", "supervisor", "administrator"]),
+  roleName: z.string().nullable().default(null),
+  /** Functions of the role (`CentralFunction`, and what a newer central may call one). */
+  functions: z.array(z.string()).default([]),
   teamId: TeamId.nullable(),
   teamName: z.string().nullable(),
   extension: z.string().nullable(),
@@ -143,6 +146,7 @@ export const Notice = z.object({
     "external-refused",
     "link-refused",
     "pop-link-bad",
+    "announcement",
     "tel-link-bad",
     "clock-skew",
     "second-desk",

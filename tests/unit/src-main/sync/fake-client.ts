@@ -28,6 +28,7 @@ export function fakeClient(): FakeClient {
   const client: FakeClient = {
     server: new URL("http://127.0.0.1:1"),
     tokens,
+    send: unused,
     pushed: [],
     pulls: [],
     onPush: (answer) => {

@@ -7,6 +7,7 @@ import {
   decide,
   type LocalMatches,
   type Match,
+  type OutsideOwner,
   PopDecision,
   type PopEvidence,
   type PopSettings,
@@ -235,6 +236,19 @@ describe("row 7, nobody here", () => {
       check,
       why,
     });
+  });
+
+  it("says who looks after a caller whom this agent may not see, instead of calling the number new", () => {
+    const lin = { name: "Lin Xiaoyu", extension: "1001", teamName: "North" };
+    const answered = (outside: OutsideOwner[]) => decided({}, {}, { state: "answered", matches: [], outside }).decision;
+    expect(answered([lin])).toEqual({
+      kind: "new-lead",
+      row: 7,
+      check: "elsewhere",
+      why: { code: "elsewhere", values: { number, who: "Lin Xiaoyu (1001), North" } },
+    });
+    expect(answered([{ name: null, extension: null, teamName: "South" }]).why.values).toEqual({ number, who: "South" });
+    expect(answered([]).why.code).toBe("not-found");
   });
 
   it("pops the record that central knows, and asks when central knows several", () => {
