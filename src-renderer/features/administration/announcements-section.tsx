@@ -32,7 +32,7 @@ export function AnnouncementsSection() {
       cells={({ text, authorName, until }) => [
         text,
         authorName,
-        until === null ? words("administration:announcement.always") : <Moment at={until} />,
+        until === null ? words("administration:announcement.always") : <Moment key="until" at={until} />,
       ]}
       newLabel={words("administration:announcement.new")}
       onNew={() => setOpen("new")}
