@@ -13,6 +13,7 @@ interface FeedRow {
   readonly txid: string;
   readonly seq: string;
   readonly removed: boolean;
+  readonly erased: boolean;
 }
 
 const start: FeedPosition = { txid: "0", seq: "0", remaining: 0 };
@@ -44,7 +45,7 @@ export async function pull(
 
 async function feedAfter(db: Db, from: FeedPosition, limit: number): Promise<readonly FeedRow[]> {
   const { rows } = await sql<FeedRow>`
-    select entity, id, txid::text as txid, seq::text as seq, removed from sync_feed
+    select entity, id, txid::text as txid, seq::text as seq, removed, erased from sync_feed
     where (txid, seq) > (${from.txid}::xid8, ${from.seq}::bigint) and txid < pg_snapshot_xmin(pg_current_snapshot())
     order by sync_feed.txid, sync_feed.seq limit ${limit}`.execute(db.withoutPlugins());
   return rows;
@@ -66,10 +67,10 @@ async function changesOf(db: Db, user: Identity, page: readonly FeedRow[]): Prom
   for (const entity of recordEntities) {
     for (const { id, json } of await readHeld(db, user, entity, idsOf(page, entity))) records.set(id, json);
   }
-  return page.map(({ entity, id }) => {
+  return page.map(({ entity, id, erased }) => {
     const record = records.get(id);
     return record === undefined
-      ? `{"op":"remove","entity":"${entity}","id":"${id}"}`
+      ? `{"op":"remove","entity":"${entity}","id":"${id}"${erased ? ',"erased":true' : ""}}`
       : `{"op":"put","entity":"${entity}","id":"${id}","record":${record}}`;
   });
 }

@@ -1,2 +1,5 @@
+export * from "./audit.ts";
+export * from "./imports.ts";
+export * from "./persons.ts";
 export * from "./routes.ts";
 export * from "./schemas.ts";
