@@ -66,7 +66,8 @@ export function createSeenRecorder(options: { db: Db; logger: Logger; now: () =>
     // Least recently added first: those are the oldest.
     recent.delete(key);
     recent.set(key, at);
-    if (recent.size > maxHeld) for (const oldest of recent.keys()) if (recent.size > maxHeld) recent.delete(oldest);
+    const [oldest] = recent.size > maxHeld ? recent.keys() : [];
+    if (oldest !== undefined) recent.delete(oldest);
     return true;
   }
 
