@@ -1,4 +1,5 @@
 import { callHandlers } from "./handlers/calls.ts";
+import { centralDataHandlers } from "./handlers/central-data.ts";
 import type { HandlerDeps } from "./handlers/deps.ts";
 import { createImplementer } from "./handlers/implementer.ts";
 import { mediaHandlers } from "./handlers/media.ts";
@@ -19,6 +20,7 @@ export function createRouter(deps: HandlerDeps) {
     ...recordHandlers(os, deps),
     ...mediaHandlers(os, deps),
     ...traceHandlers(os, deps),
+    ...centralDataHandlers(os, deps),
   });
 }
 export type DeskRouter = ReturnType<typeof createRouter>;

@@ -25,6 +25,7 @@ import type { DeskSettings } from "./settings/index.ts";
 import type { StateHub } from "./state-hub.ts";
 import { createTransferDesk, type TransferDesk } from "./transfer-desk.ts";
 import { typedNotes } from "./typed-notes.ts";
+import { createViewLog, type ViewLog } from "./view-log.ts";
 
 /** Everything that works for one signed-in agent. */
 export interface Workplace {
@@ -44,6 +45,7 @@ export interface Workplace {
   readonly transfers: TransferDesk | null;
   readonly trace: Trace;
   readonly log: CallLog;
+  readonly views: ViewLog;
   readonly external: { readonly url: string | null; readonly token: string };
   close(): Promise<void>;
 }
@@ -73,6 +75,7 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
   const rules = () => account.provisioning.phoneRules;
   const language = () => (settings.current().look.language === "zh-CN" ? "zh-CN" : "en");
 
+  const views = createViewLog({ store, central, now, logger });
   let calls: CallDesk | null = null;
   let unkept: NodeJS.Immediate | undefined;
   const lookup = createLookup({ central, logger });
@@ -106,6 +109,7 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
   async function keepPops(): Promise<void> {
     clearImmediate(unkept);
     unkept = undefined;
+    views.shown(pops.list());
     const kept = pops.list().filter((pop) => pop.callId !== null || pop.decision.kind !== "record");
     await store.write.kv
       .set(popsKey, JSON.stringify(kept))
@@ -261,6 +265,7 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
     transfers,
     trace,
     log,
+    views,
     external: { url: external?.url ?? null, token },
     async close() {
       for (const off of offs) off();
@@ -268,6 +273,7 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
       await telephony?.stop();
       calls?.dispose();
       handovers.stop();
+      await views.close();
       await trace.close();
       await sync.stop();
       agent.dispose();

@@ -31,6 +31,9 @@ declare module "i18next" {
       settings: typeof import("#shared/i18n/en/settings.json");
       sync: typeof import("#shared/i18n/en/sync.json");
       trace: typeof import("#shared/i18n/en/trace.json");
+      imports: typeof import("#shared/i18n/en/imports.json");
+      persons: typeof import("#shared/i18n/en/persons.json");
+      audit: typeof import("#shared/i18n/en/audit.json");
     };
   }
 }

@@ -26,6 +26,9 @@ export const namespaces = [
   "settings",
   "sync",
   "trace",
+  "imports",
+  "persons",
+  "audit",
 ] as const;
 
 /** Words by literal, checked key: `words("phone:answer")`. */

@@ -74,6 +74,8 @@ export const actions = [
   { id: "page-calls", group: "go", chords: ["Mod+5"] },
   { id: "page-problems", group: "go", chords: ["Mod+6"] },
   { id: "page-trace", group: "go", chords: ["Mod+7"] },
+  { id: "page-import", group: "go", chords: ["Mod+8"] },
+  { id: "page-audit", group: "go", chords: ["Mod+9"] },
   { id: "page-settings", group: "go", chords: ["Mod+,"] },
   { id: "fold-rail", group: "go", chords: ["Alt+B"] },
   { id: "fold-context", group: "go", chords: ["Alt+Y"] },

@@ -4,7 +4,9 @@ import {
   IconBuilding,
   IconChecklist,
   IconDeviceDesktop,
+  IconFileImport,
   IconHistory,
+  IconListSearch,
   IconSettings,
   IconTimeline,
   IconUserQuestion,
@@ -12,6 +14,7 @@ import {
 import { type ComponentType, lazy } from "react";
 import { MissedBadge } from "#renderer/features/history/index.ts";
 import type { PageId } from "../state/pages.ts";
+import type { DeskFunction } from "../use-may.ts";
 
 /** A page of the rail. `view` is loaded when it is first opened; null for the desk, which is the workspace itself. */
 export interface PageView {
@@ -22,6 +25,8 @@ export interface PageView {
   readonly offRail?: boolean;
   /** Stands at the foot of the rail. */
   readonly atFoot?: boolean;
+  /** Only for those who have this function; the others neither see it nor get there. */
+  readonly needs?: DeskFunction;
   /** On the sign: something there wants to be looked at. */
   readonly badge?: ComponentType;
 }
@@ -40,6 +45,8 @@ const pageIcons = {
   problems: IconAlertTriangle,
   settings: IconSettings,
   trace: IconTimeline,
+  import: IconFileImport,
+  audit: IconListSearch,
 } as const satisfies Record<Exclude<PageId, "desk">, Icon>;
 
 const customers = page("CustomersPage", () => import("#renderer/features/customers/customers-page.tsx"));
@@ -48,6 +55,8 @@ const tasks = page("TasksPage", () => import("#renderer/features/tasks/index.ts"
 const calls = page("CallsPage", () => import("#renderer/features/history/calls-page.tsx"));
 const problems = page("SyncProblemsPage", () => import("#renderer/features/sync-problems/index.ts"));
 const trace = page("TracePage", () => import("#renderer/features/trace/trace-page.tsx"));
+const imports = page("ImportPage", () => import("#renderer/features/import/import-page.tsx"));
+const audit = page("AuditPage", () => import("#renderer/features/audit/audit-page.tsx"));
 const settings = page("SettingsPage", () => import("#renderer/features/settings/index.ts"));
 
 /** The rail from top to bottom. A feature brings its page by one line here; the rail, Ctrl+1 to 6 and `#/<id>` follow. */
@@ -57,7 +66,9 @@ export const pageViews: readonly PageView[] = [
   { id: "leads", icon: pageIcons.leads, view: leads },
   { id: "tasks", icon: pageIcons.tasks, view: tasks },
   { id: "calls", icon: pageIcons.calls, view: calls, badge: MissedBadge },
+  { id: "audit", icon: pageIcons.audit, view: audit, atFoot: true, needs: "audit.read" },
   { id: "problems", icon: pageIcons.problems, view: problems, atFoot: true },
   { id: "settings", icon: pageIcons.settings, view: settings, atFoot: true },
   { id: "trace", icon: pageIcons.trace, view: trace, offRail: true },
+  { id: "import", icon: pageIcons.import, view: imports, offRail: true, needs: "customers.import" },
 ];

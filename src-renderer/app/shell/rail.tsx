@@ -7,6 +7,7 @@ import type { ActionId } from "../keys/actions.ts";
 import { useAction } from "../keys/use-action.ts";
 import { useKeyParts } from "../keys/use-key-parts.ts";
 import { showPage } from "../state/workspace.ts";
+import { useMay } from "../use-may.ts";
 import { type PageView, pageViews } from "./page-views.ts";
 import styles from "./rail.module.css";
 
@@ -15,12 +16,14 @@ export function Rail() {
   const words = useWords();
   const keys = useKeyParts();
   const { workspace } = useDesk();
+  const may = useMay();
   const open = useWorkspace((state) => state.railOpen);
   const fold = () => workspace.setState((now) => ({ railOpen: !now.railOpen }));
   useAction("fold-rail", fold);
   useAction("page-trace", () => showPage(workspace, "trace"));
+  useAction("page-import", () => may("customers.import") && showPage(workspace, "import"));
   const main = pageViews.filter((view) => !view.atFoot && !view.offRail);
-  const foot = pageViews.filter((view) => view.atFoot);
+  const foot = pageViews.filter((view) => view.atFoot && (view.needs === undefined || may(view.needs)));
   return (
     <nav className={styles.rail} data-open={open || undefined} aria-label={words("app:places")}>
       {main.map((view) => (

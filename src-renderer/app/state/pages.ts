@@ -1,5 +1,16 @@
 /** The places of the rail. `desk` is the workspace with its tabs; the others are whole-width pages beside the phone column. */
-export const pageIds = ["desk", "customers", "leads", "tasks", "calls", "problems", "settings", "trace"] as const;
+export const pageIds = [
+  "desk",
+  "customers",
+  "leads",
+  "tasks",
+  "calls",
+  "problems",
+  "settings",
+  "trace",
+  "import",
+  "audit",
+] as const;
 export type PageId = (typeof pageIds)[number];
 
 /** Reads `#/tasks`; anything else is the desk. */

@@ -1,3 +1,4 @@
+export * from "./central-data.ts";
 export * from "./contract.ts";
 export * from "./media.ts";
 export * from "./state.ts";
