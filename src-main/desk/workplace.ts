@@ -212,7 +212,16 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
     calls?.writeAgain();
   }
 
+  /** Tabs of an erased record close; one whose call is still going on stays until the agent closes it. */
+  function closeErased(ids: readonly string[]): void {
+    for (const { id, callId, decision } of pops.list()) {
+      if (decision.kind !== "record" || !ids.includes(decision.target.id)) continue;
+      if (callId === null || calls?.isBusy(callId) !== true) pops.close(id);
+    }
+  }
+
   const offs = [
+    store.on("erased", ({ ids }) => closeErased(ids)),
     store.on("changed", () => pops.refresh()),
     store.on("disk", ({ state }) => {
       if (state === "full") notices.say("disk-full", "error");

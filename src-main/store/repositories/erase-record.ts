@@ -52,6 +52,7 @@ export function recordEraser({ connection, records, effects }: Deps) {
     run("DELETE FROM draft WHERE instr(key, ?) > 0 OR instr(body, ?) > 0", id, id);
     run("DELETE FROM kv WHERE instr(value, ?) > 0", id);
     if (entity === "interaction") eraseCall(id);
+    effects.erased(id);
     if (records.remove(entity, id)) effects.changed(entity, id);
   };
 }

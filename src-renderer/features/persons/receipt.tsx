@@ -32,7 +32,7 @@ export function Receipt({ receipt, onClose }: { readonly receipt: ErasureReceipt
           </div>
         ))}
       </dl>
-      <CountList title={words("persons:what")} counts={receipt.counts} />
+      <CountList title={words("persons:receipt.what")} counts={receipt.counts} />
       <div className={styles.foot}>
         <Button onClick={save}>{words("persons:receipt.save")}</Button>
         <Button variant="filled" onClick={onClose}>
