@@ -104,10 +104,10 @@ async function eraseTraces(db: Db, person: PersonData): Promise<ErasureCounts> {
   const answers = await sql<{ n: number }>`
     with gone as (update applied_mutation set result = json_build_object('mutationId', mutation_id, 'status', 'rejected',
       'reason', 'deleted', 'detail', 'The person''s data was erased.')::text
-      where result is not null and (result::jsonb #>> '{record,id}') = any(${ids}::text[]) returning 1)
+      where result is not null and answered_record(result) = any(${ids}::text[]) returning 1)
     select count(*)::int as n from gone`.execute(db);
   const replies = await sql<{ n: number }>`
-    with gone as (delete from idempotency_key where body is not null and body like '{%' and (body::jsonb ->> 'id') = any(${ids}::text[])
+    with gone as (delete from idempotency_key where body is not null and substring(body from '"id":"([0-9a-f-]{36})"') = any(${ids}::text[])
       returning 1) select count(*)::int as n from gone`.execute(db);
   const rows = await sql<{ n: number }>`
     with gone as (delete from import_reject where name_key = any(${person.names}::text[]) or numbers && ${person.numbers}::text[]

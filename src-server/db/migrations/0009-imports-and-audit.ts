@@ -67,8 +67,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       end $$`,
     sql`create trigger audit_log_append_only before update or delete on audit_log for each row execute function audit_log_kept()`,
     sql`create trigger audit_log_not_emptied before truncate on audit_log for each statement execute function audit_log_kept()`,
-    // Answers kept for desks that ask again hold records: an erasure finds them by this.
-    sql`create index applied_mutation_record on applied_mutation ((result::jsonb #>> '{record,id}')) where result is not null`,
+    // Answers kept for desks that ask again hold records: an erasure finds them by this. Not as jsonb, which refuses the text of a NUL.
+    sql`create function answered_record(answer text) returns text language sql immutable strict
+      return substring(answer from '"record":[{].*?"id":"([0-9a-f-]{36})"')`,
+    sql`create index applied_mutation_record on applied_mutation (answered_record(result)) where result is not null`,
   ];
   for (const statement of statements) await statement.execute(db);
 }

@@ -203,7 +203,7 @@ describe("erasing a person", () => {
     await erase.click();
     await page.getByText("Central can't be reached").waitFor();
     await erase.click();
-    await page.getByRole("heading", { name: "Erased" }).waitFor();
+    await page.getByRole("heading", { name: "Erased", exact: true }).waitFor();
     const asked = inputs(desk, "persons.erase");
     expect(asked).toMatchObject([
       {},
