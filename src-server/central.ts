@@ -8,6 +8,8 @@ import type { Logger } from "pino";
 import { uuidv7 } from "uuidv7";
 import { centralRoutes } from "#shared/contract/central/index.ts";
 import { announcementRoutes } from "./announcements/announcement-routes.ts";
+import { auditRoutes } from "./audit/audit-routes.ts";
+import { createSeenRecorder } from "./audit/seen-recorder.ts";
 import { createAccessTokens } from "./auth/access-tokens.ts";
 import { publicAuthRoutes, sessionRoutes } from "./auth/auth-routes.ts";
 import { roleRoutes } from "./auth/role-routes.ts";
@@ -18,12 +20,15 @@ import type { Context } from "./context.ts";
 import type { OpenDatabase } from "./db/open-database.ts";
 import { demoRoutes } from "./demo/demo-routes.ts";
 import type { DemoStage } from "./demo/demo-stage.ts";
+import { exportRoutes } from "./exports/export-routes.ts";
 import { handoverRoutes } from "./handovers/handover-routes.ts";
 import { pushHandovers } from "./handovers/push-handovers.ts";
 import { installErrorHandler } from "./http/error-handler.ts";
 import { healthRoutes } from "./http/health-routes.ts";
 import { installOpenApi } from "./http/openapi.ts";
 import { ProblemError } from "./http/problem-error.ts";
+import { importRoutes } from "./imports/import-routes.ts";
+import { createImportRunner } from "./imports/import-runner.ts";
 import { createChangeAnnouncer } from "./live/change-announcer.ts";
 import { createInProcessLiveBus } from "./live/in-process-live-bus.ts";
 import type { LiveBus } from "./live/live-bus.ts";
@@ -31,6 +36,7 @@ import { openLiveSockets } from "./live/live-socket.ts";
 import { createDeskPhones, type DeskPhones } from "./pbx/desk-phones.ts";
 import type { PbxAdapter } from "./pbx/pbx-adapter.ts";
 import { phoneRoutes } from "./pbx/phone-routes.ts";
+import { erasureRoutes } from "./persons/erasure-routes.ts";
 import { lookupRoutes } from "./records/lookup-routes.ts";
 import { recordRoutes } from "./records/record-routes.ts";
 import { syncRoutes } from "./sync/sync-routes.ts";
@@ -77,6 +83,7 @@ export async function createCentral(options: CentralOptions): Promise<{ app: Fas
 
   let phones: DeskPhones | null = null;
   const authenticate = async (token: string) => identityOfSession(context.db, await context.tokens.sessionOf(token));
+  const imports = createImportRunner(context);
   healthRoutes(app, context.db);
   publicAuthRoutes(app, context);
   await app.register(async (secured) => {
@@ -98,6 +105,10 @@ export async function createCentral(options: CentralOptions): Promise<{ app: Fas
     handoverRoutes(secured, context);
     lookupRoutes(secured, context);
     syncRoutes(secured, context);
+    importRoutes(secured, context, imports);
+    exportRoutes(secured, context);
+    erasureRoutes(secured, context);
+    auditRoutes(secured, context);
     recordRoutes(secured, context, "customer", centralRoutes.customers);
     recordRoutes(secured, context, "contact", centralRoutes.contacts);
     recordRoutes(secured, context, "phone", centralRoutes.phones);
@@ -122,6 +133,8 @@ export async function createCentral(options: CentralOptions): Promise<{ app: Fas
     handovers.stop();
     await phones?.stop();
     await demo?.stop();
+    await imports.stop();
+    await context.seen.close();
     await context.announcer.close();
     await context.bus.close();
   });
@@ -144,6 +157,7 @@ function contextOf(options: CentralOptions): Context {
     tokens: createAccessTokens(config.tokenSecret, now),
     secrets: createSecretBox(config.tokenSecret, random),
     announcer: createChangeAnnouncer({ db: db.db, bus, logger }),
+    seen: createSeenRecorder({ db: db.db, logger, now }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import type { SeenRecorder } from "./audit/seen-recorder.ts";
 import type { AccessTokens } from "./auth/access-tokens.ts";
 import type { SecretBox } from "./auth/secret-box.ts";
 import type { CentralConfig } from "./config.ts";
@@ -18,4 +19,6 @@ export interface Context {
   readonly secrets: SecretBox;
   readonly bus: LiveBus;
   readonly announcer: ChangeAnnouncer;
+  /** Writes down who looked at whose record. */
+  readonly seen: SeenRecorder;
 }

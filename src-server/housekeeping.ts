@@ -1,5 +1,6 @@
 import type { Context } from "./context.ts";
 import { forgetHandovers, handoverMemoryMs } from "./handovers/handover-repository.ts";
+import { forgetImports } from "./imports/import-repository.ts";
 
 const day = 24 * 60 * 60_000;
 /** A desk may be switched off over a long leave and then send what it still has. */
@@ -54,6 +55,7 @@ async function sweep({ db, now }: Context): Promise<void> {
     .deleteFrom("visibleScope")
     .where("usedAt", "<", now() - scopeMemoryMs)
     .execute();
+  await forgetImports(db, now());
   await db
     .deleteFrom("appliedMutation")
     .where("appliedAt", "<", now() - mutationMemoryMs)

@@ -1,5 +1,6 @@
 import { adminHandlers } from "./handlers/admin.ts";
 import { callHandlers } from "./handlers/calls.ts";
+import { centralDataHandlers } from "./handlers/central-data.ts";
 import type { HandlerDeps } from "./handlers/deps.ts";
 import { createImplementer } from "./handlers/implementer.ts";
 import { mediaHandlers } from "./handlers/media.ts";
@@ -21,6 +22,7 @@ export function createRouter(deps: HandlerDeps) {
     ...mediaHandlers(os, deps),
     ...traceHandlers(os, deps),
     ...adminHandlers(os, deps),
+    ...centralDataHandlers(os, deps),
   });
 }
 export type DeskRouter = ReturnType<typeof createRouter>;

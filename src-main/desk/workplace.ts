@@ -26,6 +26,7 @@ import type { DeskSettings } from "./settings/index.ts";
 import type { StateHub } from "./state-hub.ts";
 import { createTransferDesk, type TransferDesk } from "./transfer-desk.ts";
 import { typedNotes } from "./typed-notes.ts";
+import { createViewLog, type ViewLog } from "./view-log.ts";
 
 /** Everything that works for one signed-in agent. */
 export interface Workplace {
@@ -45,6 +46,7 @@ export interface Workplace {
   readonly transfers: TransferDesk | null;
   readonly trace: Trace;
   readonly log: CallLog;
+  readonly views: ViewLog;
   readonly external: { readonly url: string | null; readonly token: string };
   close(): Promise<void>;
 }
@@ -74,6 +76,7 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
   const rules = () => account.provisioning.phoneRules;
   const language = () => (settings.current().look.language === "zh-CN" ? "zh-CN" : "en");
 
+  const views = createViewLog({ store, central, now, logger });
   let calls: CallDesk | null = null;
   let unkept: NodeJS.Immediate | undefined;
   const lookup = createLookup({ central, logger });
@@ -107,6 +110,7 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
   async function keepPops(): Promise<void> {
     clearImmediate(unkept);
     unkept = undefined;
+    views.shown(pops.list());
     const kept = pops.list().filter((pop) => pop.callId !== null || pop.decision.kind !== "record");
     await store.write.kv
       .set(popsKey, JSON.stringify(kept))
@@ -211,7 +215,16 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
     calls?.writeAgain();
   }
 
+  /** Tabs of an erased record close; one whose call is still going on stays until the agent closes it. */
+  function closeErased(ids: readonly string[]): void {
+    for (const { id, callId, decision } of pops.list()) {
+      if (decision.kind !== "record" || !ids.includes(decision.target.id)) continue;
+      if (callId === null || calls?.isBusy(callId) !== true) pops.close(id);
+    }
+  }
+
   const offs = [
+    store.on("erased", ({ ids }) => closeErased(ids)),
     store.on("changed", () => pops.refresh()),
     store.on("disk", ({ state }) => {
       if (state === "full") notices.say("disk-full", "error");
@@ -264,6 +277,7 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
     transfers,
     trace,
     log,
+    views,
     external: { url: external?.url ?? null, token },
     async close() {
       for (const off of offs) off();
@@ -271,6 +285,7 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
       await telephony?.stop();
       calls?.dispose();
       handovers.stop();
+      await views.close();
       await trace.close();
       await announcements.stop();
       await sync.stop();

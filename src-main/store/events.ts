@@ -15,6 +15,8 @@ export type RebuiltEvent = {
 /** What the store tells. */
 export type StoreEvents = {
   changed: [ChangedEvent];
+  /** Central erased these records: tabs and views of them close. */
+  erased: [{ ids: readonly string[] }];
   /** The number of unsent, conflicting or rejected changes may be another. */
   outbox: [];
   rebuilt: [RebuiltEvent];

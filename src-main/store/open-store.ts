@@ -62,6 +62,7 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
       onEffects(effects, lane) {
         const source = lane === "bulk" ? "remote" : "local";
         for (const change of effects.changed) events.emit("changed", { ...change, source });
+        if (effects.erased.length > 0) events.emit("erased", { ids: effects.erased });
         if (effects.outbox) events.emit("outbox");
       },
       onRestart: (state, rejected) => events.emit("worker", { state, rejected }),

@@ -13,6 +13,7 @@ import {
   User,
 } from "#shared/contract/central/index.ts";
 import { PullResponse, type PushRequest, PushResponse, syncProtocolVersion } from "#shared/sync/protocol.ts";
+import { type CentralData, createCentralData } from "./central-data.ts";
 import { CentralError } from "./central-error.ts";
 import type { Answer, HttpClient, HttpRequest } from "./http-client.ts";
 import { sessionEnd, type Tokens } from "./tokens.ts";
@@ -23,6 +24,8 @@ export interface CentralClient {
   readonly tokens: Tokens;
   /** Any request of the contract, with the access token, which is renewed once when central refuses it. */
   send<S extends z.ZodType | null>(request: AuthorisedRequest<S>): Promise<Answer<S>>;
+  /** Imports, exports, erasing of persons and the audit log. */
+  readonly data: CentralData;
   me(): Promise<User>;
   provisioning(): Promise<Provisioning>;
   changePassword(oldPassword: string, newPassword: string): Promise<void>;
@@ -41,7 +44,7 @@ export interface CentralClient {
   demoCalls(): Promise<z.output<typeof DemoCallList>>;
 }
 
-type AuthorisedRequest<S extends z.ZodType | null> = Omit<HttpRequest<S>, "token">;
+export type AuthorisedRequest<S extends z.ZodType | null> = Omit<HttpRequest<S>, "token">;
 
 /** First pages of a big store and full pushes take long on a thin line. */
 const syncTimeoutMs = 60_000;
@@ -82,6 +85,11 @@ export function createCentralClient(http: HttpClient, tokens: Tokens): CentralCl
     server: http.server,
     tokens,
     send,
+    data: createCentralData({
+      send,
+      // The token is fresh: a file that is asked for is not asked for twice.
+      stream: async (request) => http.stream({ ...request, token: await tokens.access() }),
+    }),
     me: () => get(centralRoutes.me, User),
     provisioning: () => get(centralRoutes.provisioning, Provisioning),
     async changePassword(oldPassword, newPassword) {

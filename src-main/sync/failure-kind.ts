@@ -34,6 +34,7 @@ export function failureKind(error: unknown): Failure {
     case "version-conflict":
     case "idempotency-mismatch":
     case "wrong-call-state":
+    case "wrong-state":
     case "not-offered":
     case "too-many-requests":
     case "internal":

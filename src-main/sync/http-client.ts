@@ -13,6 +13,8 @@ export interface HttpRequest<S extends z.ZodType | null> {
   body?: unknown;
   /** Besides the client's own. */
   headers?: Readonly<Record<string, string>>;
+  /** A body that is no JSON (application/octet-stream), instead of `body`. */
+  bytes?: Uint8Array<ArrayBuffer>;
   /** What the answer must look like; null: its body does not matter. */
   answer: S;
   /** Access token; null: none is sent. */
@@ -29,7 +31,16 @@ export interface HttpClient {
   readonly server: URL;
   /** @throws CentralError */
   send<S extends z.ZodType | null>(request: HttpRequest<S>): Promise<Answer<S>>;
+  /** An answer of any size, as its bytes come in. @throws CentralError, also while it is read */
+  stream(request: StreamRequest): Promise<AsyncIterable<Uint8Array>>;
   close(): Promise<void>;
+}
+
+export interface StreamRequest {
+  path: string;
+  query?: Readonly<Record<string, string | number | undefined>>;
+  token: string | null;
+  signal?: AbortSignal;
 }
 
 export interface HttpClientOptions {
@@ -44,14 +55,13 @@ export interface HttpClientOptions {
 
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { server, timeoutMs = 30_000, connectTimeoutMs = 10_000, maxAnswerBytes = 64 * 1024 * 1024 } = options;
-  const agent = new Agent({
-    connect: {
-      timeout: connectTimeoutMs,
-      ...(options.trust.secureContext ? { secureContext: options.trust.secureContext } : {}),
-    },
-    maxResponseSize: maxAnswerBytes,
-    keepAliveTimeout: 30_000,
-  });
+  const connect = {
+    timeout: connectTimeoutMs,
+    ...(options.trust.secureContext ? { secureContext: options.trust.secureContext } : {}),
+  };
+  const agent = new Agent({ connect, maxResponseSize: maxAnswerBytes, keepAliveTimeout: 30_000 });
+  // Files go through in pieces: their size is nobody's memory.
+  const files = new Agent({ connect, keepAliveTimeout: 1_000 });
 
   return {
     server,
@@ -66,7 +76,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         response = await fetch(url, {
           method: request.method,
           headers: headersOf(request),
-          ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+          ...bodyOf(request),
           // A bearer token must not follow a redirect to somewhere else.
           redirect: "manual",
           dispatcher: agent,
@@ -81,8 +91,41 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         typeof request.answer
       >;
     },
-    close: () => agent.destroy(),
+    async stream({ path, query, token, signal }) {
+      const url = address(server, path, query);
+      const where = `GET ${url.origin}${url.pathname}`;
+      const request = { method: "GET", path, token, answer: null } as const;
+      let response: Response;
+      try {
+        response = await fetch(url, {
+          headers: headersOf(request),
+          redirect: "manual",
+          dispatcher: files,
+          ...(signal ? { signal } : {}),
+        });
+        if (response.ok) return pieces(response, where);
+        throw refusalOf(response, await response.text(), where);
+      } catch (error) {
+        throw error instanceof CentralError ? error : failureOf(error, where);
+      }
+    },
+    async close() {
+      await Promise.all([agent.destroy(), files.destroy()]);
+    },
   };
+}
+
+async function* pieces(response: Response, where: string): AsyncGenerator<Uint8Array> {
+  try {
+    if (response.body) yield* response.body;
+  } catch (error) {
+    throw failureOf(error, where);
+  }
+}
+
+function bodyOf({ body, bytes }: HttpRequest<z.ZodType | null>): { body?: string | Uint8Array<ArrayBuffer> } {
+  if (bytes !== undefined) return { body: bytes };
+  return body === undefined ? {} : { body: JSON.stringify(body) };
 }
 
 function address(server: URL, path: string, query: HttpRequest<null>["query"]): URL {
@@ -100,6 +143,7 @@ function headersOf(request: HttpRequest<z.ZodType | null>): Record<string, strin
     "accept-encoding": "gzip, br",
     ...(request.body === undefined ? {} : { "content-type": "application/json" }),
     ...request.headers,
+    ...(request.bytes === undefined ? {} : { "content-type": "application/octet-stream" }),
     ...(request.token === null ? {} : { authorization: `Bearer ${request.token}` }),
   };
 }

@@ -1,31 +1,7 @@
 import { sql } from "kysely";
+import type { AuditAction } from "#shared/contract/central/index.ts";
 import type { UserId } from "#shared/ids.ts";
 import type { Db } from "../db/open-database.ts";
-
-export type AuditAction =
-  | "login"
-  | "login-failed"
-  | "session-superseded"
-  | "logout"
-  | "token-reissued"
-  | "token-reused"
-  | "password-changed"
-  | "user-created"
-  | "user-changed"
-  | "role-created"
-  | "role-changed"
-  | "role-deleted"
-  | "team-created"
-  | "team-changed"
-  | "team-deleted"
-  | "announcement-made"
-  | "announcement-deleted"
-  | "line-changed"
-  | "handover-sent"
-  | "phone-commanded"
-  | "record-created"
-  | "record-changed"
-  | "record-deleted";
 
 export interface AuditEntry {
   readonly at: number;
@@ -43,4 +19,17 @@ export async function audit(db: Db, entry: AuditEntry): Promise<void> {
     insert into audit_log (at, user_id, action, entity, record_id, detail)
     values (${entry.at}, ${entry.userId}, ${entry.action}, ${entry.entity ?? null}, ${entry.recordId ?? null},
       ${JSON.stringify(entry.detail ?? {})}::jsonb)`.execute(db);
+}
+
+/** Many entries at once, as an import makes them. */
+export async function auditAll(db: Db, entries: readonly AuditEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  const rows = entries.map(
+    (it) =>
+      sql`(${it.at}::bigint, ${it.userId}::uuid, ${it.action}, ${it.entity ?? null}, ${it.recordId ?? null}::uuid,
+        ${JSON.stringify(it.detail ?? {})}::jsonb)`,
+  );
+  await sql`insert into audit_log (at, user_id, action, entity, record_id, detail) values ${sql.join(rows)}`.execute(
+    db,
+  );
 }

@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
-import { sql } from "kysely";
 import { uuidv7 } from "uuidv7";
-import type { TeamId, UserId } from "#shared/ids.ts";
+import type { UserId } from "#shared/ids.ts";
 import type { Db } from "../db/open-database.ts";
 import type { SessionEnd, SessionRow } from "../db/schema.ts";
 import { ProblemError } from "../http/problem-error.ts";
-import { kindOf } from "./functions.ts";
 import type { Identity } from "./identity.ts";
+import { identityFrom, teamsReached } from "./identity-of-user.ts";
 
 /** A desk that was not used for a week signs in again. Each refresh starts the week anew. */
 export const refreshTokenMs = 7 * 24 * 60 * 60_000;
@@ -83,20 +82,13 @@ export async function identityOfSession(db: Db, sessionId: string): Promise<Iden
     .select(["appUser.id as userId", "appUser.username", "appUser.name", "appUser.teamId"])
     .innerJoin("role", "role.id", "appUser.roleId")
     .select(["role.name as roleName", "role.functions", "role.scope"])
-    .select(
-      sql<TeamId[]>`case role.scope
-        when 'team' then reached_teams(app_user.id, false)
-        when 'team-and-below' then reached_teams(app_user.id, true)
-        else '{}'::uuid[] end`.as("teams"),
-    )
+    .select(teamsReached.as("teams"))
     .where("session.id", "=", sessionId)
     .executeTakeFirst();
   if (row === undefined || !row.active || row.deletedAt !== null)
     throw new ProblemError("unauthenticated", "This session is not known any more. Sign in again.");
   if (row.endedAt !== null) throw sessionEnded(row);
-  const { userId, username, name, roleName, scope, teamId, teams } = row;
-  const role = kindOf(row.functions);
-  return { userId, username, name, role, roleName, functions: new Set(row.functions), scope, teamId, teams, sessionId };
+  return identityFrom(row, sessionId);
 }
 
 export type RotationResult =

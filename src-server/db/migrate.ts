@@ -6,6 +6,7 @@ import { up as sessionPredecessor } from "./migrations/0004-session-predecessor.
 import { up as callDetails } from "./migrations/0005-call-details.ts";
 import { up as handoversAndDeskPhones } from "./migrations/0006-handovers-and-desk-phones.ts";
 import { up as rights } from "./migrations/0007-rights.ts";
+import { up as importsAndAudit } from "./migrations/0009-imports-and-audit.ts";
 import type { Db } from "./open-database.ts";
 
 /** Every migration in order. A number, once released, never changes its content. */
@@ -17,6 +18,7 @@ const migrations = {
   "0005-call-details": { up: callDetails },
   "0006-handovers-and-desk-phones": { up: handoversAndDeskPhones },
   "0007-rights": { up: rights },
+  "0009-imports-and-audit": { up: importsAndAudit },
 } as const;
 
 /**

@@ -1,7 +1,16 @@
 import type { Generated } from "kysely";
-import type { CentralFunction, DataScope, Handover, PresetRole } from "#shared/contract/central/index.ts";
+import type {
+  CentralFunction,
+  DataScope,
+  ErasureReason,
+  ErasureTarget,
+  Handover,
+  ImportState,
+  PresetRole,
+} from "#shared/contract/central/index.ts";
 import type { Contact, Customer, Disposition, Interaction, Lead, Phone, Task } from "#shared/crm/index.ts";
 import type { AnnouncementId, RoleId, TeamId, UserId } from "#shared/ids.ts";
+import type { ImportReject } from "#shared/imports/index.ts";
 import type { PopTarget } from "#shared/pop/index.ts";
 
 /** A record's columns are its fields, in snake case; a tombstone keeps its row and says when it was made. */
@@ -134,6 +143,72 @@ export interface AuditRow {
   recordId: string | null;
   /** JSON text. Names of fields, never their values: those are personal data. */
   detail: string;
+  /** The desk's id of a view that it reported. */
+  eventId: string | null;
+}
+
+/** An import of customers (contract/central/imports.ts). */
+export interface ImportJobRow {
+  id: string;
+  userId: UserId;
+  fileName: string;
+  size: number;
+  sha256: string;
+  state: ImportState;
+  /** JSON text of the `ImportRules`; null before the start. */
+  rules: string | null;
+  createdAt: number;
+  startedAt: number | null;
+  endedAt: number | null;
+  failure: string | null;
+  totalRows: number | null;
+  doneRows: Generated<number>;
+  createdCount: Generated<number>;
+  mergedCount: Generated<number>;
+  unchangedCount: Generated<number>;
+  rejectedCount: Generated<number>;
+  cancelWanted: Generated<boolean>;
+  /** The node that works on it, and until when it must have said so again. */
+  runner: string | null;
+  leaseUntil: number | null;
+  /** How often it was taken up since it last got on. */
+  starts: Generated<number>;
+}
+
+export interface ImportPartRow {
+  importId: string;
+  part: number;
+  body: Uint8Array;
+}
+
+export interface ImportRejectRow {
+  importId: string;
+  line: number;
+  reason: ImportReject;
+  field: string | null;
+  /** JSON text: the row as it came. */
+  cells: string;
+  nameKey: string | null;
+  numbers: string[];
+}
+
+export interface ErasureRow {
+  seq: Generated<number>;
+  id: string;
+  at: number;
+  userId: UserId;
+  reason: ErasureReason;
+  kind: ErasureTarget["type"];
+  /** JSON text. */
+  counts: string;
+  previousHash: string;
+  hash: string;
+}
+
+export interface ErasedRecordRow {
+  entity: string;
+  id: string;
+  erasedAt: number;
 }
 
 export interface AppliedMutationRow {
@@ -161,6 +236,8 @@ export interface SyncFeedRow {
   txid: string;
   seq: number;
   removed: boolean;
+  /** Removed by the erasing of a person. */
+  erased: Generated<boolean>;
 }
 
 export interface AppMetaRow {
@@ -192,4 +269,9 @@ export interface Database {
   idempotencyKey: IdempotencyKeyRow;
   syncFeed: SyncFeedRow;
   appMeta: AppMetaRow;
+  importJob: ImportJobRow;
+  importPart: ImportPartRow;
+  importReject: ImportRejectRow;
+  erasure: ErasureRow;
+  erasedRecord: ErasedRecordRow;
 }

@@ -13,6 +13,7 @@ const kinds: Readonly<Record<ProblemCode, { status: number; title: string }>> = 
   "version-conflict": { status: 412, title: "The record was changed in the meantime" },
   "idempotency-mismatch": { status: 422, title: "The idempotency key was used for another request" },
   "wrong-call-state": { status: 409, title: "The call is not in a state for this" },
+  "wrong-state": { status: 409, title: "Not possible as things are" },
   "not-offered": { status: 501, title: "This exchange or phone can't do it" },
   "too-many-requests": { status: 429, title: "Too many requests" },
   unavailable: { status: 503, title: "Central can't do this now" },

@@ -20,6 +20,12 @@ export function lookupRoutes(app: FastifyInstance, context: Context): void {
       },
       serializerCompiler: () => (data) => JSON.stringify(data),
     },
-    (request) => lookup(context.db, identityOf(request), request.query, context.config.phoneRules),
+    async (request) => {
+      const identity = identityOf(request);
+      const answer = await lookup(context.db, identity, request.query, context.config.phoneRules);
+      const shown = answer.card === null ? undefined : answer.matches[0]?.target;
+      if (shown !== undefined) context.seen.note(identity.userId, shown.type, shown.id, "lookup");
+      return answer;
+    },
   );
 }

@@ -82,6 +82,7 @@ export function recordRoutes(app: FastifyInstance, context: Context, entity: Rec
     schema: { tags, summary: `One ${entity}`, params: Params, response: { 200: record, ...problems(400, 401, 404) } },
     handler: async (request, reply) => {
       const { record: found } = living(await readRecord(db, identityOf(request), entity, idOf(request)), entity);
+      context.seen.note(identityOf(request).userId, entity, idOf(request), "record");
       return reply.header("etag", etagOf(Number(found.version))).send(found);
     },
   });

@@ -40,6 +40,7 @@ export async function createRecord(write: Write, entity: RecordEntity, id: strin
   const { db, now } = write;
   checkPermission(write, "create", entity);
   checkFields(entity, fields);
+  await checkNotErased(db, id);
   const createdAt = typeof fields.createdAt === "number" ? Math.min(fields.createdAt, now) : now;
   const record = prepareRecord(entity, { ...fields, id, version: 1, createdAt, updatedAt: now }, write.phoneRules);
   checkHands(write, record, null);
@@ -134,8 +135,8 @@ function checkPermission(write: Write, action: RecordAction, entity: RecordEntit
   );
 }
 
-/** Whoever may not hand records on may leave them alone, take one that nobody owns, or make his own. */
-function checkHands(write: Write, record: Fields, before: Fields | null): void {
+/** Whoever may not hand records on may leave them alone, take one that nobody owns, or make his own. @throws Refusal */
+export function checkHands(write: Write, record: Fields, before: Fields | null): void {
   const { identity } = write;
   if (!("ownerId" in record) || mayUse(identity, "records.assign")) return;
   const owner = record.ownerId ?? null;
@@ -152,4 +153,10 @@ function checkHands(write: Write, record: Fields, before: Fields | null): void {
 function checkFields(entity: RecordEntity, fields: Fields): void {
   const unknown = Object.keys(fields).find((field) => !fieldNames(entity).includes(field));
   if (unknown !== undefined) throw new Refusal("invalid", `A ${entity} has no field "${unknown.slice(0, 64)}".`);
+}
+
+/** A desk that was off while a person's data was erased must not bring it back. */
+async function checkNotErased(db: Db, id: string): Promise<void> {
+  const erased = await db.selectFrom("erasedRecord").select("entity").where("id", "=", id).executeTakeFirst();
+  if (erased !== undefined) throw new Refusal("deleted", `This ${erased.entity} was erased at central.`);
 }

@@ -14,6 +14,7 @@ interface FeedRow {
   readonly txid: string;
   readonly seq: string;
   readonly removed: boolean;
+  readonly erased: boolean;
 }
 
 /**
@@ -66,15 +67,15 @@ function response(changes: readonly string[], cursor: string, more: boolean, rem
   return `{"changes":[${changes.join(",")}],"cursor":"${cursor}","more":${more},"remaining":${remaining}}`;
 }
 
-function changeOf(entity: string, id: string, json: string | null): string {
+function changeOf(entity: string, id: string, json: string | null, erased = false): string {
   return json === null
-    ? `{"op":"remove","entity":"${entity}","id":"${id}"}`
+    ? `{"op":"remove","entity":"${entity}","id":"${id}"${erased ? ',"erased":true' : ""}}`
     : `{"op":"put","entity":"${entity}","id":"${id}","record":${json}}`;
 }
 
 async function feedAfter(db: Db, from: FeedPosition, limit: number): Promise<readonly FeedRow[]> {
   const { rows } = await sql<FeedRow>`
-    select entity, id, txid::text as txid, seq::text as seq, removed from sync_feed
+    select entity, id, txid::text as txid, seq::text as seq, removed, erased from sync_feed
     where (txid, seq) > (${from.txid}::xid8, ${from.seq}::bigint) and txid < pg_snapshot_xmin(pg_current_snapshot())
     order by sync_feed.txid, sync_feed.seq limit ${limit}`.execute(db.withoutPlugins());
   return rows;
@@ -96,7 +97,7 @@ async function changesOf(db: Db, user: Identity, page: readonly FeedRow[]): Prom
   for (const entity of recordEntities) {
     for (const { id, json } of await readHeld(db, user, entity, idsOf(page, entity))) records.set(id, json);
   }
-  return page.map(({ entity, id }) => changeOf(entity, id, records.get(id) ?? null));
+  return page.map(({ entity, id, erased }) => changeOf(entity, id, records.get(id) ?? null, erased));
 }
 
 function idsOf(page: readonly FeedRow[], entity: string): string[] {

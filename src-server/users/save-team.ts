@@ -1,8 +1,8 @@
 import { sql } from "kysely";
 import { uuidv7 } from "uuidv7";
-import type { Team, TeamChange, TeamRequest } from "#shared/contract/central/index.ts";
+import type { AuditAction, Team, TeamChange, TeamRequest } from "#shared/contract/central/index.ts";
 import type { TeamId, UserId } from "#shared/ids.ts";
-import { type AuditAction, audit } from "../auth/audit.ts";
+import { audit } from "../auth/audit.ts";
 import type { Identity } from "../auth/identity.ts";
 import { takeTurn } from "../auth/role-repository.ts";
 import type { Context } from "../context.ts";

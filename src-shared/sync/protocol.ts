@@ -73,10 +73,13 @@ export type PushResponse = z.infer<typeof PushResponse>;
 /** Opaque to the desk: central's place in its change feed. */
 export const Cursor = z.string().max(200);
 
-/** One changed record, or a tombstone. `op: "remove"` also says "left your scope". */
+/**
+ * One changed record, or a tombstone. `op: "remove"` also says "left your scope". `erased`: a person's data was erased; the desk forgets its
+ * unsent changes, drafts and all else about the record too.
+ */
 export const Change = z.discriminatedUnion("op", [
   z.object({ op: z.literal("put"), entity: EntityName, id: z.uuid(), record: z.record(z.string(), FieldValue) }),
-  z.object({ op: z.literal("remove"), entity: EntityName, id: z.uuid() }),
+  z.object({ op: z.literal("remove"), entity: EntityName, id: z.uuid(), erased: z.boolean().optional() }),
 ]);
 export type Change = z.infer<typeof Change>;
 

@@ -4,7 +4,16 @@ import { implement, ORPCError } from "@orpc/server";
 import { RPCHandler } from "@orpc/server/ws";
 import sirv from "sirv";
 import { WebSocketServer } from "ws";
-import type { Announcement, RoleRecord, Team, User } from "#shared/contract/central/index.ts";
+import type {
+  Announcement,
+  AuditItem,
+  ErasurePreview,
+  ImportPreview,
+  ImportView,
+  RoleRecord,
+  Team,
+  User,
+} from "#shared/contract/central/index.ts";
 import type { DemoCall } from "#shared/contract/demo.ts";
 import {
   type CustomerRow,
@@ -81,6 +90,10 @@ export interface FakeAnswers {
   teams: Team[];
   roles: RoleRecord[];
   announcements: Announcement[];
+  imports: ImportView[];
+  importPreview: ImportPreview;
+  erasurePreview: ErasurePreview;
+  audit: AuditItem[];
 }
 
 /** The policy that the pages must live with: styles from files and attributes only. */
@@ -100,6 +113,8 @@ export async function startFakeDesk(options: { rendererDir: string; state: DeskS
     ...{ dispositions: [], history: [], hits: [], duplicates: [], demoCalls: [] },
     ...{ customers: [], leads: [], tasks: [], problems: [], cards: new Map(), microphoneDbfs: [-40] },
     ...{ targets: [], numbers: [], users: [], teams: [], roles: [], announcements: [] },
+    ...{ imports: [], importPreview: { readable: false, problem: "empty" }, audit: [] },
+    erasurePreview: { name: "Huang Hang", counts: { customer: 1, phone: 2, interaction: 7 } },
     ...{ tracedCalls: [], traces: new Map(), traceIsComplete: true, traceFile: { fileName: "trace.jsonl", body: "" } },
   };
 
@@ -298,6 +313,34 @@ export async function startFakeDesk(options: { rendererDir: string; state: DeskS
       place: os.demo.place.handler(ack),
       calls: os.demo.calls.handler(() => ({ calls: answers.demoCalls })),
     },
+    imports: {
+      list: os.imports.list.handler(() => ({ items: answers.imports })),
+      announce: os.imports.announce.handler(() => importView(answers)),
+      sendPart: os.imports.sendPart.handler(ack),
+      preview: os.imports.preview.handler(() => answers.importPreview),
+      start: os.imports.start.handler(() => importView(answers)),
+      get: os.imports.get.handler(() => importView(answers)),
+      cancel: os.imports.cancel.handler(() => importView(answers)),
+      report: os.imports.report.handler(async function* () {
+        yield { body: btoa("Row,Reason\r\n") };
+      }),
+      exportCustomers: os.imports.exportCustomers.handler(async function* () {
+        yield { body: btoa("Name\r\n") };
+        yield { body: btoa("Huang Hang\r\n") };
+      }),
+    },
+    persons: {
+      previewErasure: os.persons.previewErasure.handler(() => answers.erasurePreview),
+      erase: os.persons.erase.handler(({ input }) => ({
+        ...{ id: input.id, at: Date.now(), userId: newId(), userName: "Iris Novak", reason: input.reason },
+        ...{ kind: input.target.type, counts: answers.erasurePreview.counts, previousHash: "", hash: "5f".repeat(32) },
+      })),
+    },
+    audit: {
+      list: os.audit.list.handler(({ input }) =>
+        pageOf(answers.audit, { cursor: input.cursor ?? null, limit: input.limit }),
+      ),
+    },
     media: {
       // The page of audio is not part of the views: it finds a desk that has nothing for it to do.
       attach: os.media.attach.handler(async function* ({ signal }) {
@@ -356,4 +399,11 @@ function pageOf<T>(all: readonly T[], { cursor, limit }: { cursor: string | null
   const start = Number(cursor ?? 0);
   const end = start + limit;
   return { items: all.slice(start, end), nextCursor: end < all.length ? String(end) : null };
+}
+
+/** The import that the script is about. */
+function importView({ imports }: FakeAnswers): ImportView {
+  const [view] = imports;
+  if (view === undefined) throw new Error("the script has no import");
+  return view;
 }

@@ -18,6 +18,7 @@ export function recordHandlers(os: Implementer, deps: HandlerDeps) {
       card: os.records.card.handler(({ input }) => {
         const card = read().cards.of(input);
         if (card === null) throw new Refusal("no-such-record");
+        deps.workplace().views.note(input);
         return card;
       }),
       interactions: os.records.interactions.handler(({ input }) => read().interactions.of(input.target, input)),

@@ -38,6 +38,7 @@ export function refusalOf(error: unknown, server: string): Refusal {
     case "version-conflict":
     case "idempotency-mismatch":
     case "wrong-call-state":
+    case "wrong-state":
     case "not-offered":
       return new Refusal("internal", { reason: code });
     default:

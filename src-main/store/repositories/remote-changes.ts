@@ -3,6 +3,7 @@ import { type Change, recordSchema } from "#shared/sync/protocol.ts";
 import type { Connection } from "../connection.ts";
 import type { ApplyReport } from "../writers.ts";
 import type { EffectLog } from "./effects.ts";
+import { recordEraser } from "./erase-record.ts";
 import type { OutboxTable } from "./outbox-table.ts";
 import type { Rebase } from "./rebase.ts";
 import type { RecordWriter } from "./record-writer.ts";
@@ -17,6 +18,7 @@ export function remoteChanges({ connection, records, outbox, rebase, effects }: 
   const storedVersion = (entity: Entity, id: string) =>
     connection.sql<[string], { version: number }>(`SELECT version FROM ${entity} WHERE id = ?`).get(id)?.version ??
     null;
+  const erase = recordEraser({ connection, records, effects });
   const anyPending = () => outbox.lastSeq() !== null;
 
   function put<E extends Entity>(entity: E, record: EntityRecord<E>, now: number, mayBePending: boolean): number {
@@ -39,6 +41,11 @@ export function remoteChanges({ connection, records, outbox, rebase, effects }: 
       const report: ApplyReport = { applied: 0, invalid: [], conflicts: 0 };
       const mayBePending = anyPending();
       for (const change of changes) {
+        if (change.op === "remove" && change.erased) {
+          erase(change.entity, change.id);
+          report.applied += 1;
+          continue;
+        }
         if (change.op === "remove") {
           // Unsent changes of it stay in the outbox: central answers them.
           if (isWritable(change.entity)) outbox.forgetCentral(change.entity, change.id);

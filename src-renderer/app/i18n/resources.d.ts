@@ -32,6 +32,9 @@ declare module "i18next" {
       sync: typeof import("#shared/i18n/en/sync.json");
       administration: typeof import("#shared/i18n/en/administration.json");
       trace: typeof import("#shared/i18n/en/trace.json");
+      imports: typeof import("#shared/i18n/en/imports.json");
+      persons: typeof import("#shared/i18n/en/persons.json");
+      audit: typeof import("#shared/i18n/en/audit.json");
     };
   }
 }

@@ -27,6 +27,9 @@ export const namespaces = [
   "sync",
   "trace",
   "administration",
+  "imports",
+  "persons",
+  "audit",
 ] as const;
 
 /** Words by literal, checked key: `words("phone:answer")`. */

@@ -9,6 +9,7 @@ import { SkeletonRows } from "#renderer/ui/skeleton-rows.tsx";
 import { useWorkspace } from "../desk-context.ts";
 import { useWords } from "../i18n/use-words.ts";
 import { ProblemStrip } from "../problem-strip.tsx";
+import { useMay } from "../use-may.ts";
 import { DeskPage } from "./desk-page.tsx";
 import styles from "./desk-shell.module.css";
 import { Overlays } from "./overlays.tsx";
@@ -20,7 +21,9 @@ import { Rail } from "./rail.tsx";
 export function DeskShell() {
   const words = useWords();
   const pageId = useWorkspace((workspace) => workspace.page);
-  const view = pageViews.find((page) => page.id === pageId)?.view ?? null;
+  const may = useMay();
+  const found = pageViews.find((page) => page.id === pageId);
+  const view = found?.needs === undefined || may(...found.needs) ? (found?.view ?? null) : null;
   useEffect(() => {
     document.title = words("app:name");
   }, [words]);

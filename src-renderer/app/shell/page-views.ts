@@ -4,7 +4,9 @@ import {
   IconBuilding,
   IconChecklist,
   IconDeviceDesktop,
+  IconFileImport,
   IconHistory,
+  IconListSearch,
   IconSettings,
   IconTimeline,
   IconUserCog,
@@ -12,6 +14,7 @@ import {
 } from "@tabler/icons-react";
 import { type ComponentType, lazy } from "react";
 import { MissedBadge } from "#renderer/features/history/index.ts";
+import type { CentralFunction } from "#shared/contract/desk/index.ts";
 import type { PageId } from "../state/pages.ts";
 
 /** A page of the rail. `view` is loaded when it is first opened; null for the desk, which is the workspace itself. */
@@ -23,8 +26,8 @@ export interface PageView {
   readonly offRail?: boolean;
   /** Stands at the foot of the rail. */
   readonly atFoot?: boolean;
-  /** On the rail only for agents whose role grants one of these functions (`CentralFunction`). */
-  readonly needs?: readonly string[];
+  /** Only for those who have one of these functions; the others neither see it nor get there. */
+  readonly needs?: readonly CentralFunction[];
   /** On the sign: something there wants to be looked at. */
   readonly badge?: ComponentType;
 }
@@ -34,7 +37,13 @@ export function page<N extends string>(name: N, load: () => Promise<Record<N, Co
   return lazy(async (): Promise<{ default: ComponentType }> => ({ default: (await load())[name] }));
 }
 
-const administering = ["users.manage", "teams.manage", "roles.manage", "dispositions.manage", "announcements.manage"];
+const administering: readonly CentralFunction[] = [
+  "users.manage",
+  "teams.manage",
+  "roles.manage",
+  "dispositions.manage",
+  "announcements.manage",
+];
 
 /** Signs of the pages that features bring. */
 const pageIcons = {
@@ -46,6 +55,8 @@ const pageIcons = {
   administration: IconUserCog,
   settings: IconSettings,
   trace: IconTimeline,
+  import: IconFileImport,
+  audit: IconListSearch,
 } as const satisfies Record<Exclude<PageId, "desk">, Icon>;
 
 const customers = page("CustomersPage", () => import("#renderer/features/customers/customers-page.tsx"));
@@ -55,6 +66,8 @@ const calls = page("CallsPage", () => import("#renderer/features/history/calls-p
 const problems = page("SyncProblemsPage", () => import("#renderer/features/sync-problems/index.ts"));
 const trace = page("TracePage", () => import("#renderer/features/trace/trace-page.tsx"));
 const administration = page("AdministrationPage", () => import("#renderer/features/administration/index.ts"));
+const imports = page("ImportPage", () => import("#renderer/features/import/import-page.tsx"));
+const audit = page("AuditPage", () => import("#renderer/features/audit/audit-page.tsx"));
 const settings = page("SettingsPage", () => import("#renderer/features/settings/index.ts"));
 
 /** The rail from top to bottom. A feature brings its page by one line here; the rail, Ctrl+1 to 6 and `#/<id>` follow. */
@@ -64,8 +77,10 @@ export const pageViews: readonly PageView[] = [
   { id: "leads", icon: pageIcons.leads, view: leads },
   { id: "tasks", icon: pageIcons.tasks, view: tasks },
   { id: "calls", icon: pageIcons.calls, view: calls, badge: MissedBadge },
+  { id: "audit", icon: pageIcons.audit, view: audit, atFoot: true, needs: ["audit.read"] },
   { id: "problems", icon: pageIcons.problems, view: problems, atFoot: true },
   { id: "administration", icon: pageIcons.administration, view: administration, atFoot: true, needs: administering },
   { id: "settings", icon: pageIcons.settings, view: settings, atFoot: true },
   { id: "trace", icon: pageIcons.trace, view: trace, offRail: true },
+  { id: "import", icon: pageIcons.import, view: imports, offRail: true, needs: ["customers.import"] },
 ];

@@ -1,28 +1,28 @@
 import { IconChevronsLeft, IconChevronsRight } from "@tabler/icons-react";
 import { IconButton } from "#renderer/ui/icon-button.tsx";
 import { tipOf } from "#renderer/ui/tip.ts";
-import { useDesk, useSlice, useWorkspace } from "../desk-context.ts";
+import { useDesk, useWorkspace } from "../desk-context.ts";
 import { useWords } from "../i18n/use-words.ts";
 import type { ActionId } from "../keys/actions.ts";
 import { useAction } from "../keys/use-action.ts";
 import { useKeyParts } from "../keys/use-key-parts.ts";
 import { showPage } from "../state/workspace.ts";
+import { useMay } from "../use-may.ts";
 import { type PageView, pageViews } from "./page-views.ts";
 import styles from "./rail.module.css";
-
-const none: readonly string[] = [];
 
 /** The places of the app; folded to icons, or open with their names. */
 export function Rail() {
   const words = useWords();
   const keys = useKeyParts();
   const { workspace } = useDesk();
+  const may = useMay();
   const open = useWorkspace((state) => state.railOpen);
   const fold = () => workspace.setState((now) => ({ railOpen: !now.railOpen }));
   useAction("fold-rail", fold);
   useAction("page-trace", () => showPage(workspace, "trace"));
-  const granted = useSlice("session", (session) => (session.name === "signed-in" ? session.user.functions : none));
-  const shown = pageViews.filter(({ needs }) => needs === undefined || needs.some((fn) => granted.includes(fn)));
+  useAction("page-import", () => may("customers.import") && showPage(workspace, "import"));
+  const shown = pageViews.filter((view) => view.needs === undefined || may(...view.needs));
   const main = shown.filter((view) => !view.atFoot && !view.offRail);
   const foot = shown.filter((view) => view.atFoot);
   return (

@@ -9,6 +9,8 @@ export const pageIds = [
   "administration",
   "settings",
   "trace",
+  "import",
+  "audit",
 ] as const;
 export type PageId = (typeof pageIds)[number];
 

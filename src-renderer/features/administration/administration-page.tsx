@@ -10,6 +10,7 @@ import {
 import { type ComponentType, useState } from "react";
 import { useSlice } from "#renderer/app/desk-context.ts";
 import { useWords } from "#renderer/app/i18n/use-words.ts";
+import { useFunctions } from "#renderer/app/use-may.ts";
 import { Empty } from "#renderer/ui/empty.tsx";
 import { ListPage } from "#renderer/ui/list/index.ts";
 import type { CentralFunction } from "#shared/contract/desk/index.ts";
@@ -18,7 +19,6 @@ import { AnnouncementsSection } from "./announcements-section.tsx";
 import { DispositionsSection } from "./dispositions-section.tsx";
 import { RolesSection } from "./roles-section.tsx";
 import { TeamsSection } from "./teams-section.tsx";
-import { useFunctions } from "./use-functions.ts";
 import { UsersSection } from "./users-section.tsx";
 
 type SectionId = "users" | "teams" | "roles" | "dispositions" | "announcements";

@@ -3,12 +3,12 @@ import { useState } from "react";
 import { useDesk } from "#renderer/app/desk-context.ts";
 import { useWords } from "#renderer/app/i18n/use-words.ts";
 import { useFocusWhenIdle } from "#renderer/app/keys/use-focus-when-idle.ts";
+import { useFunctions } from "#renderer/app/use-may.ts";
 import { type CentralFunction, DataScope, dataScopes, type RoleRecord } from "#shared/contract/desk/index.ts";
 import { AdminForm } from "./admin-form.tsx";
 import styles from "./administration.module.css";
 import { functionGroups } from "./function-groups.ts";
 import { roleName } from "./role-name.ts";
-import { useFunctions } from "./use-functions.ts";
 
 interface RoleFormProps {
   /** null: a new one. */

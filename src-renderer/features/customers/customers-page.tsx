@@ -10,6 +10,8 @@ import { useListAction } from "#renderer/app/lists/use-list-action.ts";
 import { useOpenRecord } from "#renderer/app/lists/use-open-record.ts";
 import { RefusalStrip } from "#renderer/app/requests/refusal-strip.tsx";
 import { useRequest } from "#renderer/app/requests/use-request.ts";
+import { useMay } from "#renderer/app/use-may.ts";
+import { ExportCustomers, ImportButton } from "#renderer/features/import/index.ts";
 import { Empty } from "#renderer/ui/empty.tsx";
 import {
   ColumnMenu,
@@ -43,6 +45,7 @@ export function CustomersPage() {
   const [editing, setEditing] = useState<CustomerId | "new" | null>(null);
   const field = useRef<HTMLInputElement>(null);
   const request = useRequest();
+  const may = useMay();
   const open = useOpenRecord(request);
   const wanted = filter.trim();
   const list = usePagedRows<CustomerRow>(
@@ -96,6 +99,8 @@ export function CustomersPage() {
               shown={columns.chosen}
               onChange={columns.setChosen}
             />
+            {may("customers.import") && <ImportButton />}
+            {may("customers.export") && <ExportCustomers filter={wanted} />}
             <Button
               leftSection={<IconUserPlus size={15} aria-hidden="true" />}
               onClick={() => setEditing("new")}

@@ -28,6 +28,20 @@
  * | GET    | /v1/handovers             | HandoverList                                                     |
  * | GET    | /v1/phone                 | DeskPhoneSnapshot; 404 without a desk phone                      |
  * | POST   | /v1/phone/commands        | DeskPhoneCommand → 204; 404, 409, 501, 503                       |
+ * | GET    | /v1/imports               | ImportList, own ones; those who may import only                  |
+ * | PUT    | /v1/imports/:id           | ImportFile → ImportView; then the parts, preview, start           |
+ * | GET    | /v1/imports/:id           | ImportView, the progress                                         |
+ * | PUT    | /v1/imports/:id/parts/:part | bytes (application/octet-stream) → 204                         |
+ * | POST   | /v1/imports/:id/preview   | ImportReading → ImportPreview                                    |
+ * | POST   | /v1/imports/:id/start     | ImportRules → ImportView                                         |
+ * | POST   | /v1/imports/:id/cancel    | ImportView                                                       |
+ * | GET    | /v1/imports/:id/rejects   | ReportQuery → CSV                                                |
+ * | GET    | /v1/exports/customers     | ExportQuery → CSV or XLSX, streamed                              |
+ * | GET    | /v1/erasures/preview      | ErasureTarget → ErasurePreview                                   |
+ * | PUT    | /v1/erasures/:id          | ErasureRequest → ErasureReceipt                                  |
+ * | GET    | /v1/erasures              | ErasureList                                                      |
+ * | GET    | /v1/audit                 | AuditQuery → AuditPage                                           |
+ * | POST   | /v1/audit/seen            | SeenReport → 204                                                 |
  * | *      | /v1/demo/{scripts,calls}  | only with the demo exchange                                      |
  * | GET    | /health/live, /health/ready, /openapi.json, /docs |                                          |
  */
@@ -56,6 +70,11 @@ export const centralRoutes = {
   handovers: "/v1/handovers",
   phone: "/v1/phone",
   phoneCommands: "/v1/phone/commands",
+  imports: "/v1/imports",
+  exportCustomers: "/v1/exports/customers",
+  erasures: "/v1/erasures",
+  audit: "/v1/audit",
+  auditSeen: "/v1/audit/seen",
   demoScripts: "/v1/demo/scripts",
   demoCalls: "/v1/demo/calls",
   healthLive: "/health/live",

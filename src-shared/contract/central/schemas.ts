@@ -22,6 +22,7 @@ export const problemCodes = [
   "version-conflict",
   "idempotency-mismatch",
   "wrong-call-state",
+  "wrong-state",
   "not-offered",
   "too-many-requests",
   "unavailable",

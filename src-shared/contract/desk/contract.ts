@@ -11,7 +11,19 @@ import { SettingsPatch } from "../../settings/settings.ts";
 import { FieldConflict, RejectReason, WritableEntityName } from "../../sync/protocol.ts";
 import { EpochMs } from "../../times.ts";
 import { TracedCall, TraceEntry } from "../../trace/types.ts";
+import { AuditPage, AuditQuery } from "../central/audit.ts";
+import {
+  ExportQuery,
+  ImportFile,
+  ImportList,
+  ImportPreview,
+  ImportReading,
+  ImportRules,
+  ImportView,
+  ReportQuery,
+} from "../central/imports.ts";
 import { AnnouncementList, AnnouncementRequest, RoleRecordList, TeamList, UserList } from "../central/index.ts";
+import { ErasurePreview, ErasureReceipt, ErasureRequest, ErasureTarget } from "../central/persons.ts";
 import { DemoCall, DemoScript } from "../demo.ts";
 import { SaveDisposition, SaveRole, SaveTeam, SaveUser } from "./admin.ts";
 import { MediaCommand, MediaReport, MediaResult } from "./media.ts";
@@ -53,6 +65,9 @@ export const DeskProblemCode = z.enum([
   "bad-link",
   "demo-unavailable",
   "central-refused",
+  "not-allowed",
+  "not-possible-now",
+  "wrong-name",
   "internal",
 ]);
 export type DeskProblemCode = z.infer<typeof DeskProblemCode>;
@@ -98,6 +113,10 @@ export const TransferTarget = z.object({
   detail: z.string().nullable(),
 });
 export type TransferTarget = z.infer<typeof TransferTarget>;
+
+/** A piece of a file that is too large for one message. */
+export const FilePiece = z.object({ body: z.base64() });
+export type FilePiece = z.infer<typeof FilePiece>;
 
 /** A draft: what is typed in one place, as that place's form. Kept until saved or thrown away by the agent. */
 export const DraftKey = z.string().regex(/^(wrap-up|lead|customer|task|pop):[A-Za-z0-9-]{1,80}$/);
@@ -366,6 +385,31 @@ export const deskContract = {
     scripts: base.output(z.object({ scripts: z.array(DemoScript) })),
     place: base.input(z.object({ key: DemoScript.shape.key, language: z.enum(["en", "zh-CN"]) })).output(ack),
     calls: base.output(z.object({ calls: z.array(DemoCall) })),
+  },
+  /** Imports of customers: central does them. Refused with `not-allowed` and `not-possible-now`. */
+  imports: {
+    list: base.output(ImportList),
+    announce: base.input(ImportFile.extend({ id: z.uuid() })).output(ImportView),
+    /** `body`: base64 of at most `importPartBytes`. */
+    sendPart: base
+      .input(z.object({ id: z.uuid(), part: z.number().int().min(0), body: z.base64().max(400_000) }))
+      .output(ack),
+    preview: base.input(z.object({ id: z.uuid(), reading: ImportReading })).output(ImportPreview),
+    start: base.input(z.object({ id: z.uuid(), rules: ImportRules })).output(ImportView),
+    get: base.input(z.object({ id: z.uuid() })).output(ImportView),
+    cancel: base.input(z.object({ id: z.uuid() })).output(ImportView),
+    /** The rows that were not taken, as CSV, in pieces of base64. */
+    report: base.input(ReportQuery.extend({ id: z.uuid() })).output(eventIterator(FilePiece)),
+    /** Customers as a file, in pieces of base64, as it comes from central. */
+    exportCustomers: base.input(ExportQuery).output(eventIterator(FilePiece)),
+  },
+  persons: {
+    previewErasure: base.input(ErasureTarget).output(ErasurePreview),
+    /** Refused with `wrong-name` when `confirmName` is not the record's name. */
+    erase: base.input(ErasureRequest.and(z.object({ id: z.uuid() }))).output(ErasureReceipt),
+  },
+  audit: {
+    list: base.input(AuditQuery).output(AuditPage),
   },
   /** For the media page only. */
   media: {

@@ -1,4 +1,5 @@
 export * from "./admin.ts";
+export * from "./central-data.ts";
 export * from "./contract.ts";
 export * from "./media.ts";
 export * from "./state.ts";

@@ -21,6 +21,7 @@ type Who = (typeof presetRoles)[number] | "nothing";
 /** The presets, and a custom role that grants nothing. */
 const everyRole: readonly Who[] = [...presetRoles, "nothing"];
 const administrators: readonly Who[] = ["administrator"];
+const importers: readonly Who[] = ["team-lead", "supervisor", "administrator"];
 const editors: readonly Who[] = ["agent", "senior-agent", "team-lead", "supervisor", "administrator"];
 const deleters: readonly Who[] = ["senior-agent", "team-lead", "supervisor", "administrator"];
 
@@ -78,6 +79,20 @@ const routes: Readonly<Record<string, Route>> = {
   "GET /v1/announcements": { may: everyRole },
   "POST /v1/announcements": { may: ["team-lead", "supervisor", "administrator"], body: {} },
   "DELETE /v1/announcements/{id}": { may: ["team-lead", "supervisor", "administrator"] },
+  "GET /v1/imports": { may: importers },
+  "GET /v1/imports/{id}": { may: importers },
+  "PUT /v1/imports/{id}": { may: importers, body: {} },
+  "PUT /v1/imports/{id}/parts/{part}": { may: importers },
+  "POST /v1/imports/{id}/preview": { may: importers, body: {} },
+  "POST /v1/imports/{id}/start": { may: importers, body: {} },
+  "POST /v1/imports/{id}/cancel": { may: importers },
+  "GET /v1/imports/{id}/rejects": { may: importers },
+  "GET /v1/exports/customers": { may: ["supervisor", "administrator"] },
+  "GET /v1/erasures": { may: administrators },
+  "GET /v1/erasures/preview": { may: administrators },
+  "PUT /v1/erasures/{id}": { may: administrators, body: {} },
+  "GET /v1/audit": { may: ["quality", "administrator"] },
+  "POST /v1/audit/seen": { may: everyRole, body: {} },
   ...records("customers", "customer", editors, deleters, customer),
   ...records("contacts", "contact", editors, editors, { name: "Li Na" }),
   ...records("phones", "phone", editors, editors, { raw: "13911110001" }),

@@ -359,3 +359,62 @@ describe("what only this desk knows", () => {
     expect(store.read.sync.position().cursor).toBeNull();
   });
 });
+
+describe("what central erased", () => {
+  it("is forgotten with its unsent changes, conflicts, drafts, tabs, calls and traces, and what hangs on it", async () => {
+    const record = await known();
+    const other = await known({ id: newId(), name: "Somebody Else" });
+    const call = anInteraction({ customerId: record.id, contactId: null, leadId: null, notes: "said so" });
+    const phone = aPhone({ customerId: record.id, contactId: null, leadId: null });
+    const task = aTask({ customerId: record.id, leadId: null });
+    await store.write.records.save("customer", { ...record, notes: "unsent secret" });
+    await store.write.records.save("interaction", call);
+    await store.write.records.save("phone", phone);
+    await store.write.records.save("task", task);
+    await store.write.drafts.save(`customer:${record.id}`, { name: "typed" });
+    await store.write.drafts.save(`wrap-up:${newId()}`, {
+      target: { type: "customer", id: record.id },
+      notes: "typed",
+    });
+    await store.write.drafts.save("lead:new", { name: "kept" });
+    await store.write.kv.set("desk.pops", JSON.stringify([{ target: record.id, name: record.name }]));
+    await store.write.kv.set("desk.phone", "kept");
+    const told = new Promise<readonly string[]>((resolve) => store.on("erased", ({ ids }) => resolve(ids)));
+    await store.write.sync.apply([{ op: "remove", entity: "customer", id: record.id, erased: true }], "c2");
+    expect(stored(record.id)).toBeNull();
+    expect([...(await told)].sort()).toEqual([record.id, call.id, phone.id, task.id].sort());
+    expect(store.read.records.get("interaction", call.id)).toBeNull();
+    expect(store.read.records.get("task", task.id)).toBeNull();
+    expect(store.read.outbox.pending(10)).toEqual([]);
+    expect(store.read.drafts.list().map((draft) => draft.key)).toEqual(["lead:new"]);
+    expect(store.read.kv.get("desk.pops")).toBeNull();
+    expect(store.read.kv.get("desk.phone")).toBe("kept");
+    expect(store.read.search.query("Huang", 10)).toMatchObject([]);
+    expect(stored(other.id)).toMatchObject({ name: "Somebody Else" });
+  });
+
+  it("of a change that was refused is forgotten as well, while what only left the scope keeps its unsent changes", async () => {
+    const record = await known();
+    await store.write.records.save("customer", { ...record, city: "Oslo" });
+    const mutation = await only();
+    const refusal: MutationResult = {
+      mutationId: mutation.mutationId,
+      status: "rejected",
+      reason: "invalid",
+      detail: "no",
+    };
+    await store.write.outbox.acknowledge([refusal]);
+    expect(store.read.outbox.problems()).toHaveLength(1);
+    const kept = await known({ id: newId() });
+    await store.write.records.save("customer", { ...kept, city: "Bonn" });
+    await store.write.sync.apply(
+      [
+        { op: "remove", entity: "customer", id: record.id, erased: true },
+        { op: "remove", entity: "customer", id: kept.id },
+      ],
+      "c2",
+    );
+    expect(store.read.outbox.problems()).toEqual([]);
+    expect(store.read.outbox.pending(10)).toMatchObject([{ id: kept.id }]);
+  });
+});

@@ -1,3 +1,4 @@
+import { createCentralData } from "#main/sync/central-data.ts";
 import type { CentralClient, Tokens } from "#main/sync/index.ts";
 import type { MutationResult, PullResponse, PushRequest } from "#shared/sync/protocol.ts";
 
@@ -29,6 +30,7 @@ export function fakeClient(): FakeClient {
     server: new URL("http://127.0.0.1:1"),
     tokens,
     send: unused,
+    data: createCentralData({ send: unused, stream: unused }),
     pushed: [],
     pulls: [],
     onPush: (answer) => {

@@ -1,0 +1,2 @@
+export { ExportCustomers } from "./export-customers.tsx";
+export { ImportButton } from "./import-button.tsx";

@@ -1,0 +1,1 @@
+export { ErasePersonButton } from "./erase-person-button.tsx";
