@@ -5,6 +5,7 @@ import type { CentralConfig } from "./config.ts";
 import type { Db } from "./db/open-database.ts";
 import type { ChangeAnnouncer } from "./live/change-announcer.ts";
 import type { LiveBus } from "./live/live-bus.ts";
+import type { Metrics } from "./metrics/metrics.ts";
 
 /** What the parts of central are built from; made once by `createCentral`. */
 export interface Context {
@@ -18,4 +19,6 @@ export interface Context {
   readonly secrets: SecretBox;
   readonly bus: LiveBus;
   readonly announcer: ChangeAnnouncer;
+  /** null: nothing is counted. */
+  readonly metrics: Metrics | null;
 }

@@ -246,6 +246,8 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
       const lineOf = ({ line, deskPhone }: typeof next.provisioning) => JSON.stringify({ line, deskPhone });
       const sameLine = lineOf(next.provisioning) === lineOf(account.provisioning);
       if (!sameLine && (telephony === null || telephony.calls().length === 0)) return false;
+      // Until now central refused this desk everything; what waits for its next try should not wait any longer.
+      if (account.user.mustChangePassword && !next.user.mustChangePassword) return false;
       account = next;
       phone.provisioned(next.provisioning);
       agent.setWrapUp(wrapUpRule());

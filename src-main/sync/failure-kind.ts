@@ -30,6 +30,7 @@ export function failureKind(error: unknown): Failure {
     case "locked-out":
     case "session-elsewhere":
     case "forbidden":
+    case "password-change-required":
     case "not-found":
     case "version-conflict":
     case "idempotency-mismatch":

@@ -11,6 +11,8 @@ export interface Identity {
   readonly role: Role;
   readonly teamId: TeamId | null;
   readonly sessionId: string;
+  /** The password was set by somebody else: nothing but changing it is allowed. */
+  readonly mustChangePassword: boolean;
 }
 
 declare module "fastify" {
@@ -35,4 +37,13 @@ export function allowOnly(...roles: readonly Role[]): (request: FastifyRequest, 
         `Only these roles may do this: ${roles.join(", ")}. You are signed in as ${role}.`,
       );
   };
+}
+
+/** @throws ProblemError `password-change-required` while the user works with a password that somebody else has set. */
+export function requireOwnPassword({ mustChangePassword }: Identity): void {
+  if (mustChangePassword)
+    throw new ProblemError(
+      "password-change-required",
+      "This password was set by somebody else. Choose one of your own first (POST /v1/auth/password).",
+    );
 }

@@ -79,13 +79,14 @@ export async function identityOfSession(db: Db, sessionId: string): Promise<Iden
     .innerJoin("appUser", "appUser.id", "session.userId")
     .select(["session.endedAt", "session.endReason", "session.endedBy", "appUser.active", "appUser.deletedAt"])
     .select(["appUser.id as userId", "appUser.username", "appUser.name", "appUser.role", "appUser.teamId"])
+    .select("appUser.mustChangePassword")
     .where("session.id", "=", sessionId)
     .executeTakeFirst();
   if (row === undefined || !row.active || row.deletedAt !== null)
     throw new ProblemError("unauthenticated", "This session is not known any more. Sign in again.");
   if (row.endedAt !== null) throw sessionEnded(row);
-  const { userId, username, name, role, teamId } = row;
-  return { userId, username, name, role, teamId, sessionId };
+  const { userId, username, name, role, teamId, mustChangePassword } = row;
+  return { userId, username, name, role, teamId, sessionId, mustChangePassword };
 }
 
 export type RotationResult =

@@ -16,7 +16,12 @@ const maxIncomingBytes = 1024;
 /** Private use range of RFC 6455, section 7.4.2: the session behind the socket ended. */
 export const sessionEndedClose = 4401;
 
+/** "Service Restart" of the registry that RFC 6455, section 11.7, set up: connect again, after a random wait. */
+export const serviceRestartClose = 1012;
+
 export interface LiveSockets {
+  /** Desks connected to this node. */
+  count(): number;
   /** The users whose desks are connected to this node. */
   users(): ReadonlySet<UserId>;
   /** Tells the desks of one user that are connected here. */
@@ -114,6 +119,7 @@ export function openLiveSockets(options: {
 
   server.on("upgrade", upgrade);
   return {
+    count: () => desks.size,
     users: () => new Set([...desks].map((desk) => desk.userId)),
     tell(userId, event) {
       for (const desk of desks) if (desk.userId === userId) send(desk, event);
@@ -126,8 +132,8 @@ export function openLiveSockets(options: {
       clearInterval(beat);
       unsubscribe();
       server.off("upgrade", upgrade);
-      // 1001: going away. Desks connect again, to another node perhaps.
-      for (const desk of desks) desk.socket.close(1001, "central is stopping");
+      // Desks connect again, to another node where there is one.
+      for (const desk of desks) desk.socket.close(serviceRestartClose, "central is stopping");
       wss.close();
       const gone = setTimeout(() => {
         for (const desk of desks) desk.socket.terminate();

@@ -34,6 +34,7 @@ export function refusalOf(error: unknown, server: string): Refusal {
     case "session-superseded":
       return new Refusal("not-signed-in");
     case "forbidden":
+    case "password-change-required":
     case "invalid-request":
     case "version-conflict":
     case "idempotency-mismatch":

@@ -24,6 +24,7 @@
  * | POST   | /v1/phone/commands        | DeskPhoneCommand → 204; 404, 409, 501, 503                       |
  * | *      | /v1/demo/{scripts,calls}  | only with the demo exchange                                      |
  * | GET    | /health/live, /health/ready, /openapi.json, /docs |                                          |
+ * | GET    | /metrics                  | Prometheus text, with a token of its own                         |
  */
 export const centralRoutes = {
   login: "/v1/auth/login",
@@ -51,6 +52,7 @@ export const centralRoutes = {
   demoCalls: "/v1/demo/calls",
   healthLive: "/health/live",
   healthReady: "/health/ready",
+  metrics: "/metrics",
   openapi: "/openapi.json",
   docs: "/docs",
 } as const;

@@ -17,6 +17,7 @@ export const problemCodes = [
   "session-elsewhere",
   "session-superseded",
   "forbidden",
+  "password-change-required",
   "not-found",
   "version-conflict",
   "idempotency-mismatch",
