@@ -9,6 +9,7 @@ import { centralRoutes } from "#shared/contract/central/index.ts";
 import { createAccessTokens } from "./auth/access-tokens.ts";
 import { publicAuthRoutes, sessionRoutes } from "./auth/auth-routes.ts";
 import { requireOwnPassword } from "./auth/identity.ts";
+import { oidcRoutes } from "./auth/oidc/oidc-routes.ts";
 import { createSecretBox } from "./auth/secret-box.ts";
 import { identityOfSession } from "./auth/sessions.ts";
 import type { CentralConfig } from "./config.ts";
@@ -100,6 +101,7 @@ export async function createCentral(options: CentralOptions): Promise<Central> {
   if (options.metrics) metricsRoutes(app, options.metrics.metrics, options.metrics.token);
   healthRoutes(app, context.db, () => leaving);
   publicAuthRoutes(app, context);
+  oidcRoutes(app, context);
   await app.register(async (secured) => {
     secured.addHook("onRequest", async (request, reply) => {
       request.identity = await authenticate(bearerOf(request));

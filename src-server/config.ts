@@ -1,6 +1,7 @@
 import path from "node:path";
 import { z } from "zod";
 import { PhoneRules } from "#shared/phone/index.ts";
+import { type OidcConfig, oidcEnvironment, oidcMistakes, oidcOf } from "./auth/oidc/oidc-config.ts";
 import type { DatabaseTarget } from "./db/open-database.ts";
 import { TrustedProxies } from "./http/trusted-proxies.ts";
 import { type AmiTarget, amiUrl } from "./pbx/asterisk/ami-url.ts";
@@ -18,6 +19,8 @@ export interface CentralConfig {
   readonly loginRatePerMinute: number;
   /** Addresses and networks of reverse proxies whose X-Forwarded-For is believed; none: the sender is who connects. */
   readonly trustedProxies?: readonly string[];
+  /** A company's own sign-in; null: passwords only. */
+  readonly oidc?: OidcConfig | null;
 }
 
 /** How central speaks to Asterisk besides SIP. */
@@ -151,6 +154,7 @@ const Environment = z
     POPLINE_DATABASE_CONNECTIONS: number(16, 3, 1000).describe("a number from 3 to 1000"),
     POPLINE_DRAIN_DELAY_SECONDS: number(0, 0, 300).describe("a number of seconds from 0 to 300"),
     POPLINE_DRAIN_SECONDS: number(20, 1, 300).describe("a number of seconds from 1 to 300"),
+    ...oidcEnvironment,
     POPLINE_ADMIN_USERNAME: z.string().min(1).max(64).default("admin").describe("a user name"),
     POPLINE_ADMIN_PASSWORD: z.string().min(10).max(1024).optional().describe("a password of at least 10 characters"),
   })
@@ -177,6 +181,9 @@ const Environment = z
           path: [name],
           message: `${name} is about an exchange, and POPLINE_SIP_SERVERS names none: set it as well, or leave ${name} out.`,
         });
+  })
+  .superRefine((env, context) => {
+    for (const { name, message } of oidcMistakes(env)) context.addIssue({ code: "custom", path: [name], message });
   })
   .refine((env) => env.POPLINE_INTERNAL_MIN_DIGITS <= env.POPLINE_INTERNAL_MAX_DIGITS, {
     path: ["POPLINE_INTERNAL_MIN_DIGITS"],
@@ -226,6 +233,7 @@ function toConfig(env: z.output<typeof Environment>): ServerConfig {
       }),
       wrapUp: { mode: env.POPLINE_WRAP_UP, seconds: env.POPLINE_WRAP_UP_SECONDS },
       loginRatePerMinute: env.POPLINE_LOGIN_RATE,
+      oidc: oidcOf(env),
       trustedProxies: env.POPLINE_TRUSTED_PROXIES ?? [],
     },
     database:

@@ -9,6 +9,7 @@ export type AuditAction =
   | "logout"
   | "token-reissued"
   | "token-reused"
+  | "sso-linked"
   | "password-changed"
   | "user-created"
   | "user-changed"

@@ -7,6 +7,9 @@
  * | POST   | /v1/auth/refresh          | RefreshRequest → TokenPair                                       |
  * | POST   | /v1/auth/logout           | 204                                                              |
  * | POST   | /v1/auth/password         | ChangePasswordRequest → 204                                      |
+ * | GET    | /v1/auth/methods          | SignInMethods                                                    |
+ * | GET    | /v1/auth/oidc/{start,callback} | single sign-on in a browser: SsoStart → 302                 |
+ * | POST   | /v1/auth/oidc/redeem      | SsoRedeem → LoginResponse                                        |
  * | GET    | /v1/me                    | User                                                             |
  * | GET    | /v1/me/provisioning       | Provisioning                                                     |
  * | GET    | /v1/lookup                | LookupQuery → LookupResponse                                     |
@@ -31,6 +34,10 @@ export const centralRoutes = {
   refresh: "/v1/auth/refresh",
   logout: "/v1/auth/logout",
   changePassword: "/v1/auth/password",
+  signInMethods: "/v1/auth/methods",
+  ssoStart: "/v1/auth/oidc/start",
+  ssoCallback: "/v1/auth/oidc/callback",
+  ssoRedeem: "/v1/auth/oidc/redeem",
   me: "/v1/me",
   provisioning: "/v1/me/provisioning",
   lookup: "/v1/lookup",

@@ -18,6 +18,7 @@ export const problemCodes = [
   "session-superseded",
   "forbidden",
   "password-change-required",
+  "sso-failed",
   "not-found",
   "version-conflict",
   "idempotency-mismatch",
