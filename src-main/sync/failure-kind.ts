@@ -31,6 +31,7 @@ export function failureKind(error: unknown): Failure {
     case "session-elsewhere":
     case "forbidden":
     case "password-change-required":
+    case "sso-failed":
     case "not-found":
     case "version-conflict":
     case "idempotency-mismatch":

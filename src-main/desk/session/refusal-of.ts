@@ -12,6 +12,8 @@ export function refusalOf(error: unknown, server: string): Refusal {
   switch (code) {
     case "wrong-credentials":
       return new Refusal("wrong-credentials");
+    case "sso-failed":
+      return new Refusal("sso-expired");
     case "locked-out":
       return new Refusal("locked-out", present({ retryAt: problem?.retryAt }));
     case "session-elsewhere":
