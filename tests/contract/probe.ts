@@ -118,6 +118,7 @@ function answerOf(what: string, response: Response, text: string): Answer {
     headers,
     body,
     as(schema, wanted = 200) {
+      if (status === 404) throw new Lacking(`${what} is answered 404`);
       if (status !== wanted) throw new Breach(`${what} is answered ${status}, not ${wanted}: ${text.slice(0, 200)}`);
       const parsed = schema.safeParse(body);
       if (parsed.success) return parsed.data;
