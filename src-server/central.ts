@@ -33,6 +33,8 @@ import { heldBackMs, metricsRoutes } from "./metrics/metrics-routes.ts";
 import { createDeskPhones, type DeskPhones } from "./pbx/desk-phones.ts";
 import type { PbxAdapter } from "./pbx/pbx-adapter.ts";
 import { phoneRoutes } from "./pbx/phone-routes.ts";
+import { createPresence, type Presence } from "./presence/presence.ts";
+import { presenceRoutes } from "./presence/presence-routes.ts";
 import { lookupRoutes } from "./records/lookup-routes.ts";
 import { recordRoutes } from "./records/record-routes.ts";
 import { syncRoutes } from "./sync/sync-routes.ts";
@@ -97,6 +99,7 @@ export async function createCentral(options: CentralOptions): Promise<Central> {
   await installOpenApi(app);
 
   let phones: DeskPhones | null = null;
+  let presence: Presence | null = null;
   const authenticate = async (token: string) => identityOfSession(context.db, await context.tokens.sessionOf(token));
   if (options.metrics) metricsRoutes(app, options.metrics.metrics, options.metrics.token);
   healthRoutes(app, context.db, () => leaving);
@@ -117,6 +120,7 @@ export async function createCentral(options: CentralOptions): Promise<Central> {
     phoneRoutes(secured, context, () => phones);
     userRoutes(secured, context);
     handoverRoutes(secured, context);
+    presenceRoutes(secured, () => presence, context.now);
     lookupRoutes(secured, context);
     syncRoutes(secured, context);
     recordRoutes(secured, context, "customer", centralRoutes.customers);
@@ -140,12 +144,18 @@ export async function createCentral(options: CentralOptions): Promise<Central> {
       return identity;
     },
   });
+  presence = await createPresence({ ...context, sockets: live });
   const handovers = pushHandovers({ ...context, sockets: live });
   phones = options.pbx ? await createDeskPhones({ ...context, sockets: live, adapter: options.pbx }) : null;
   app.addHook("preClose", () => live.close());
   app.addHook("onClose", async () => {
     handovers.stop();
     await phones?.stop();
+    await presence
+      ?.close()
+      .catch((error: unknown) =>
+        context.logger.warn({ err: error }, "the node's lease was not given back; it runs out"),
+      );
     await demo?.stop();
     await context.announcer.close();
     await context.bus.close();

@@ -23,6 +23,7 @@ import { readSecret } from "./secret-file.ts";
 import type { Account } from "./session/index.ts";
 import type { DeskSettings } from "./settings/index.ts";
 import type { StateHub } from "./state-hub.ts";
+import { tellPresence } from "./tell-presence.ts";
 import { createTransferDesk, type TransferDesk } from "./transfer-desk.ts";
 import { typedNotes } from "./typed-notes.ts";
 
@@ -203,6 +204,8 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
       .catch((error: unknown) => logger.error({ err: error, callId }, "a timed wrap-up could not be saved"));
   });
 
+  const presence = tellPresence({ agent, live: sync, central, logger });
+
   function writeAgain(): void {
     log.writeAgain();
     calls?.writeAgain();
@@ -270,6 +273,7 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
       await telephony?.stop();
       calls?.dispose();
       handovers.stop();
+      presence.stop();
       await trace.close();
       await sync.stop();
       agent.dispose();

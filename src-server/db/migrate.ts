@@ -5,6 +5,7 @@ import { up as sync } from "./migrations/0003-sync.ts";
 import { up as sessionPredecessor } from "./migrations/0004-session-predecessor.ts";
 import { up as callDetails } from "./migrations/0005-call-details.ts";
 import { up as handoversAndDeskPhones } from "./migrations/0006-handovers-and-desk-phones.ts";
+import { up as operations } from "./migrations/0010-operations.ts";
 import { up as oidc } from "./migrations/0011-oidc.ts";
 import type { Db } from "./open-database.ts";
 
@@ -16,6 +17,7 @@ const migrations = {
   "0004-session-predecessor": { up: sessionPredecessor },
   "0005-call-details": { up: callDetails },
   "0006-handovers-and-desk-phones": { up: handoversAndDeskPhones },
+  "0010-operations": { up: operations },
   "0011-oidc": { up: oidc },
 } as const;
 

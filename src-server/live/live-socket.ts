@@ -27,7 +27,11 @@ export interface LiveSockets {
   /** Tells the desks of one user that are connected here. */
   tell(userId: UserId, event: LiveEvent): void;
   /** A desk has just been greeted. @returns the function that ends the subscription. */
-  onJoined(listener: (userId: UserId) => void): () => void;
+  onJoined(listener: (userId: UserId, sessionId: string) => void): () => void;
+  /** The last socket of a session is gone. @returns the function that ends the subscription. */
+  onLeft(listener: (sessionId: string) => void): () => void;
+  /** The sessions whose desks are connected to this node. */
+  sessions(): readonly { readonly sessionId: string; readonly userId: UserId }[];
   close(): Promise<void>;
 }
 
@@ -53,7 +57,8 @@ export function openLiveSockets(options: {
     handleProtocols: (protocols) => bearerOf(protocols) ?? false,
   });
   const desks = new Set<Desk>();
-  const joinListeners = new Set<(userId: UserId) => void>();
+  const joinListeners = new Set<(userId: UserId, sessionId: string) => void>();
+  const leaveListeners = new Set<(sessionId: string) => void>();
 
   const send = (desk: Desk, event: LiveEvent): void => {
     if (desk.socket.readyState !== WebSocket.OPEN) return;
@@ -69,9 +74,14 @@ export function openLiveSockets(options: {
       desk.alive = true;
     });
     socket.on("error", (error) => logger.info({ err: error }, "a live socket failed"));
-    socket.on("close", () => desks.delete(desk));
+    socket.on("close", () => {
+      desks.delete(desk);
+      // A desk that connected again before its old socket was found dead is still here.
+      if (![...desks].some((other) => other.sessionId === sessionId))
+        for (const listener of leaveListeners) listener(sessionId);
+    });
     send(desk, { type: "hello", serverTime: now(), heartbeatMs });
-    for (const listener of joinListeners) listener(userId);
+    for (const listener of joinListeners) listener(userId, sessionId);
   };
 
   const admit = async (request: IncomingMessage): Promise<Identity> => {
@@ -128,6 +138,13 @@ export function openLiveSockets(options: {
       joinListeners.add(listener);
       return () => joinListeners.delete(listener);
     },
+    onLeft(listener) {
+      leaveListeners.add(listener);
+      return () => leaveListeners.delete(listener);
+    },
+    sessions: () => [
+      ...new Map([...desks].map(({ sessionId, userId }) => [sessionId, { sessionId, userId }])).values(),
+    ],
     async close() {
       clearInterval(beat);
       unsubscribe();

@@ -1,3 +1,4 @@
+export * from "./presence.ts";
 export * from "./routes.ts";
 export * from "./schemas.ts";
 export * from "./sso.ts";

@@ -23,6 +23,8 @@
  * | PATCH  | /v1/users/:id             | UpdateUserRequest → User; administrators only                    |
  * | PUT    | /v1/handovers/:id         | HandoverRequest → 204                                            |
  * | GET    | /v1/handovers             | HandoverList                                                     |
+ * | GET    | /v1/presence              | PresenceList                                                     |
+ * | PUT    | /v1/presence              | PresenceUpdate → 204; 409 without a live feed                    |
  * | GET    | /v1/phone                 | DeskPhoneSnapshot; 404 without a desk phone                      |
  * | POST   | /v1/phone/commands        | DeskPhoneCommand → 204; 404, 409, 501, 503                       |
  * | *      | /v1/demo/{scripts,calls}  | only with the demo exchange                                      |
@@ -55,6 +57,7 @@ export const centralRoutes = {
   handovers: "/v1/handovers",
   phone: "/v1/phone",
   phoneCommands: "/v1/phone/commands",
+  presence: "/v1/presence",
   demoScripts: "/v1/demo/scripts",
   demoCalls: "/v1/demo/calls",
   healthLive: "/health/live",
