@@ -70,7 +70,9 @@ export async function createPresence(options: {
     return rows[0]?.n ?? 0;
   }
 
-  await beat();
+  // A database that is away keeps nobody from starting: presence comes with the next beat.
+  inTurn("the lease", beat);
+  await last;
   const timer = setInterval(() => inTurn("the lease", beat), beatMs);
   const offs = [
     sockets.onJoined((userId, sessionId) => inTurn("a desk's coming", () => join(sessionId, userId))),
