@@ -5,13 +5,14 @@ import rateLimit from "@fastify/rate-limit";
 import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import type { Logger } from "pino";
-import { uuidv7 } from "uuidv7";
 import { centralRoutes } from "#shared/contract/central/index.ts";
 import { announcementRoutes } from "./announcements/announcement-routes.ts";
 import { auditRoutes } from "./audit/audit-routes.ts";
 import { createSeenRecorder } from "./audit/seen-recorder.ts";
 import { createAccessTokens } from "./auth/access-tokens.ts";
 import { publicAuthRoutes, sessionRoutes } from "./auth/auth-routes.ts";
+import { requireOwnPassword } from "./auth/identity.ts";
+import { oidcRoutes } from "./auth/oidc/oidc-routes.ts";
 import { roleRoutes } from "./auth/role-routes.ts";
 import { createSecretBox } from "./auth/secret-box.ts";
 import { identityOfSession } from "./auth/sessions.ts";
@@ -27,22 +28,35 @@ import { installErrorHandler } from "./http/error-handler.ts";
 import { healthRoutes } from "./http/health-routes.ts";
 import { installOpenApi } from "./http/openapi.ts";
 import { ProblemError } from "./http/problem-error.ts";
+import { requestIdOf } from "./http/request-id.ts";
 import { importRoutes } from "./imports/import-routes.ts";
 import { createImportRunner } from "./imports/import-runner.ts";
 import { createChangeAnnouncer } from "./live/change-announcer.ts";
 import { createInProcessLiveBus } from "./live/in-process-live-bus.ts";
 import type { LiveBus } from "./live/live-bus.ts";
 import { openLiveSockets } from "./live/live-socket.ts";
+import type { Metrics } from "./metrics/metrics.ts";
+import { heldBackMs, metricsRoutes } from "./metrics/metrics-routes.ts";
 import { createDeskPhones, type DeskPhones } from "./pbx/desk-phones.ts";
 import type { PbxAdapter } from "./pbx/pbx-adapter.ts";
 import { phoneRoutes } from "./pbx/phone-routes.ts";
 import { erasureRoutes } from "./persons/erasure-routes.ts";
+import { createPresence, type Presence } from "./presence/presence.ts";
+import { presenceRoutes } from "./presence/presence-routes.ts";
 import { lookupRoutes } from "./records/lookup-routes.ts";
 import { recordRoutes } from "./records/record-routes.ts";
 import { syncRoutes } from "./sync/sync-routes.ts";
 import { meRoutes } from "./users/provisioning-routes.ts";
 import { teamRoutes } from "./users/team-routes.ts";
 import { userRoutes } from "./users/user-routes.ts";
+
+/** What a user may do before choosing a password: know who he is, choose one, leave. Provisioning then gives no line. */
+const withoutOwnPassword: ReadonlySet<string> = new Set([
+  centralRoutes.me,
+  centralRoutes.provisioning,
+  centralRoutes.changePassword,
+  centralRoutes.logout,
+]);
 
 export interface CentralOptions {
   readonly config: CentralConfig;
@@ -58,16 +72,28 @@ export interface CentralOptions {
   readonly pbx?: PbxAdapter;
   /** Opens the demo exchange and its scripts; without it the demo routes are not there. Closed with central. */
   readonly demo?: (context: Context) => Promise<DemoStage>;
+  /** Counts what is done, and shows it at /metrics to whoever has the token. */
+  readonly metrics?: { readonly metrics: Metrics; readonly token: string };
 }
 
-/** Central as a Fastify app, ready for `inject` and `listen`; `context` is what its parts were built from. */
-export async function createCentral(options: CentralOptions): Promise<{ app: FastifyInstance; context: Context }> {
+export interface Central {
+  readonly app: FastifyInstance;
+  /** What its parts were built from. */
+  readonly context: Context;
+  /** Turns readiness off; requests are still served until `app.close()`. */
+  leave(): void;
+}
+
+/** Central as a Fastify app, ready for `inject` and `listen`. */
+export async function createCentral(options: CentralOptions): Promise<Central> {
   const context = contextOf(options);
+  const { trustedProxies = [] } = options.config;
+  let leaving = false;
   const demo = (await options.demo?.(context)) ?? null;
   const app = Fastify({
     loggerInstance: options.logger,
-    genReqId: () => uuidv7(),
-    trustProxy: false,
+    genReqId: requestIdOf,
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     routerOptions: { maxParamLength: 200 },
     // Numbers and references stand in query strings: they stay out of the log. `logRequests` writes the line.
     logController: new LogController({ disableRequestLogging: true }),
@@ -82,13 +108,17 @@ export async function createCentral(options: CentralOptions): Promise<{ app: Fas
   await installOpenApi(app);
 
   let phones: DeskPhones | null = null;
+  let presence: Presence | null = null;
   const authenticate = async (token: string) => identityOfSession(context.db, await context.tokens.sessionOf(token));
   const imports = createImportRunner(context);
-  healthRoutes(app, context.db);
+  if (options.metrics) metricsRoutes(app, options.metrics.metrics, options.metrics.token);
+  healthRoutes(app, context.db, () => leaving);
   publicAuthRoutes(app, context);
+  oidcRoutes(app, context);
   await app.register(async (secured) => {
     secured.addHook("onRequest", async (request, reply) => {
       request.identity = await authenticate(bearerOf(request));
+      if (!withoutOwnPassword.has(request.routeOptions.url ?? "")) requireOwnPassword(request.identity);
       // People's data and line passwords have no place in a cache.
       reply.header("cache-control", "no-store");
     });
@@ -103,6 +133,7 @@ export async function createCentral(options: CentralOptions): Promise<{ app: Fas
     teamRoutes(secured, context);
     announcementRoutes(secured, context);
     handoverRoutes(secured, context);
+    presenceRoutes(secured, () => presence, context.now);
     lookupRoutes(secured, context);
     syncRoutes(secured, context);
     importRoutes(secured, context, imports);
@@ -124,22 +155,43 @@ export async function createCentral(options: CentralOptions): Promise<{ app: Fas
     bus: context.bus,
     logger: options.logger,
     now: context.now,
-    authenticate,
+    async authenticate(token) {
+      const identity = await authenticate(token);
+      requireOwnPassword(identity);
+      return identity;
+    },
   });
+  presence = await createPresence({ ...context, sockets: live });
   const handovers = pushHandovers({ ...context, sockets: live });
   phones = options.pbx ? await createDeskPhones({ ...context, sockets: live, adapter: options.pbx }) : null;
   app.addHook("preClose", () => live.close());
   app.addHook("onClose", async () => {
     handovers.stop();
     await phones?.stop();
+    await presence
+      ?.close()
+      .catch((error: unknown) =>
+        context.logger.warn({ err: error }, "the node's lease was not given back; it runs out"),
+      );
     await demo?.stop();
     await imports.stop();
     await context.seen.close();
     await context.announcer.close();
     await context.bus.close();
   });
+  options.metrics?.metrics.watch({
+    desks: live.count,
+    pool: () => options.db.pool?.() ?? null,
+    heldBackMs: () => heldBackMs(context.db),
+  });
   await app.ready();
-  return { app, context };
+  return {
+    app,
+    context,
+    leave() {
+      leaving = true;
+    },
+  };
 }
 
 function contextOf(options: CentralOptions): Context {
@@ -147,6 +199,7 @@ function contextOf(options: CentralOptions): Context {
   const now = options.now ?? Date.now;
   const random = options.random ?? randomBytes;
   const bus = options.bus ?? createInProcessLiveBus();
+  const metrics = options.metrics?.metrics ?? null;
   return {
     config,
     db: db.db,
@@ -156,8 +209,9 @@ function contextOf(options: CentralOptions): Context {
     bus,
     tokens: createAccessTokens(config.tokenSecret, now),
     secrets: createSecretBox(config.tokenSecret, random),
-    announcer: createChangeAnnouncer({ db: db.db, bus, logger }),
+    announcer: createChangeAnnouncer({ db: db.db, bus, logger, onAnnounced: (ms) => metrics?.announced(ms) }),
     seen: createSeenRecorder({ db: db.db, logger, now }),
+    metrics,
   };
 }
 

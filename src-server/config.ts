@@ -1,7 +1,9 @@
 import path from "node:path";
 import { z } from "zod";
 import { PhoneRules } from "#shared/phone/index.ts";
+import { type OidcConfig, oidcEnvironment, oidcMistakes, oidcOf } from "./auth/oidc/oidc-config.ts";
 import type { DatabaseTarget } from "./db/open-database.ts";
+import { TrustedProxies } from "./http/trusted-proxies.ts";
 import { type AmiTarget, amiUrl } from "./pbx/asterisk/ami-url.ts";
 import { AttachedVariables, CallerIds, type Exchange, Extension, IceServers, VoicemailTarget } from "./sip-config.ts";
 
@@ -15,6 +17,10 @@ export interface CentralConfig {
   readonly wrapUp: { readonly mode: "optional" | "mandatory" | "timed"; readonly seconds: number };
   /** Logins, refreshes and password changes per minute from one address. */
   readonly loginRatePerMinute: number;
+  /** Addresses and networks of reverse proxies whose X-Forwarded-For is believed; none: the sender is who connects. */
+  readonly trustedProxies?: readonly string[];
+  /** A company's own sign-in; null: passwords only. */
+  readonly oidc?: OidcConfig | null;
 }
 
 /** How central speaks to Asterisk besides SIP. */
@@ -39,6 +45,17 @@ export interface ServerConfig {
   /** Asterisk's manager interface, for desk phones; null: none. */
   readonly ami: AmiConfig | null;
   readonly administrator: { readonly username: string; readonly password: string | null };
+  /** Bearer token of GET /metrics; null: there are no metrics. */
+  readonly metricsToken: string | null;
+  readonly drain: Drain;
+}
+
+/** How central stops. Times in milliseconds. */
+export interface Drain {
+  /** From "not ready" until connections are closed: the load balancer's time to notice. */
+  readonly delayMs: number;
+  /** How long requests in flight may take after that. */
+  readonly patienceMs: number;
 }
 
 const number = (fallback: number, min: number, max: number) =>
@@ -126,6 +143,18 @@ const Environment = z
       .describe("optional, mandatory or timed"),
     POPLINE_WRAP_UP_SECONDS: number(60, 5, 3600).describe("a number of seconds from 5 to 3600"),
     POPLINE_LOGIN_RATE: number(60, 1, 100_000).describe("how many logins per minute one address may try"),
+    POPLINE_TRUSTED_PROXIES: TrustedProxies.optional().describe(
+      "addresses or networks of reverse proxies, separated by commas, such as 127.0.0.1, 10.0.0.0/8",
+    ),
+    POPLINE_METRICS_TOKEN: z
+      .string()
+      .regex(/^[\w.~+/=-]{16,}$/)
+      .optional()
+      .describe("a secret of at least 16 letters, digits or . _ ~ + / = -"),
+    POPLINE_DATABASE_CONNECTIONS: number(16, 3, 1000).describe("a number from 3 to 1000"),
+    POPLINE_DRAIN_DELAY_SECONDS: number(0, 0, 300).describe("a number of seconds from 0 to 300"),
+    POPLINE_DRAIN_SECONDS: number(20, 1, 300).describe("a number of seconds from 1 to 300"),
+    ...oidcEnvironment,
     POPLINE_ADMIN_USERNAME: z.string().min(1).max(64).default("admin").describe("a user name"),
     POPLINE_ADMIN_PASSWORD: z.string().min(10).max(1024).optional().describe("a password of at least 10 characters"),
   })
@@ -153,10 +182,16 @@ const Environment = z
           message: `${name} is about an exchange, and POPLINE_SIP_SERVERS names none: set it as well, or leave ${name} out.`,
         });
   })
+  .superRefine((env, context) => {
+    for (const { name, message } of oidcMistakes(env)) context.addIssue({ code: "custom", path: [name], message });
+  })
   .refine((env) => env.POPLINE_INTERNAL_MIN_DIGITS <= env.POPLINE_INTERNAL_MAX_DIGITS, {
     path: ["POPLINE_INTERNAL_MIN_DIGITS"],
     message: "POPLINE_INTERNAL_MIN_DIGITS is greater than POPLINE_INTERNAL_MAX_DIGITS.",
   });
+
+/** Every variable that central reads. */
+export const environmentVariables: readonly string[] = Object.keys(Environment.shape);
 
 export type ConfigResult =
   | { readonly ok: true; readonly config: ServerConfig }
@@ -198,8 +233,13 @@ function toConfig(env: z.output<typeof Environment>): ServerConfig {
       }),
       wrapUp: { mode: env.POPLINE_WRAP_UP, seconds: env.POPLINE_WRAP_UP_SECONDS },
       loginRatePerMinute: env.POPLINE_LOGIN_RATE,
+      oidc: oidcOf(env),
+      trustedProxies: env.POPLINE_TRUSTED_PROXIES ?? [],
     },
-    database: url === undefined ? { kind: "pglite", folder: path.join(dataDir, "pglite") } : { kind: "postgres", url },
+    database:
+      url === undefined
+        ? { kind: "pglite", folder: path.join(dataDir, "pglite") }
+        : { kind: "postgres", url, maxConnections: env.POPLINE_DATABASE_CONNECTIONS },
     dataDir,
     host: env.POPLINE_HOST,
     port: env.POPLINE_PORT,
@@ -207,6 +247,8 @@ function toConfig(env: z.output<typeof Environment>): ServerConfig {
     ami: amiOf(env),
     demo: env.POPLINE_DEMO ? { sipPort: env.POPLINE_DEMO_SIP_PORT } : null,
     administrator: { username: env.POPLINE_ADMIN_USERNAME, password: env.POPLINE_ADMIN_PASSWORD ?? null },
+    metricsToken: env.POPLINE_METRICS_TOKEN ?? null,
+    drain: { delayMs: env.POPLINE_DRAIN_DELAY_SECONDS * 1000, patienceMs: env.POPLINE_DRAIN_SECONDS * 1000 },
   };
 }
 

@@ -6,6 +6,7 @@ import type { CentralConfig } from "./config.ts";
 import type { Db } from "./db/open-database.ts";
 import type { ChangeAnnouncer } from "./live/change-announcer.ts";
 import type { LiveBus } from "./live/live-bus.ts";
+import type { Metrics } from "./metrics/metrics.ts";
 
 /** What the parts of central are built from; made once by `createCentral`. */
 export interface Context {
@@ -21,4 +22,6 @@ export interface Context {
   readonly announcer: ChangeAnnouncer;
   /** Writes down who looked at whose record. */
   readonly seen: SeenRecorder;
+  /** null: nothing is counted. */
+  readonly metrics: Metrics | null;
 }

@@ -6,11 +6,12 @@ import { sql } from "kysely";
 import type { Logger } from "pino";
 import { bootstrap } from "./bootstrap.ts";
 import { createCentral } from "./central.ts";
-import type { CentralConfig, ServerConfig } from "./config.ts";
+import type { CentralConfig, Drain, ServerConfig } from "./config.ts";
 import type { Context } from "./context.ts";
 import { lockDataDir } from "./data-dir-lock.ts";
 import { migrate } from "./db/migrate.ts";
 import { type Db, type OpenDatabase, openDatabase } from "./db/open-database.ts";
+import { underStartLock } from "./db/start-lock.ts";
 import type { DemoStage } from "./demo/demo-stage.ts";
 import { seedDemo } from "./demo/seed.ts";
 import { startDemoStage } from "./demo/start-demo-stage.ts";
@@ -18,10 +19,15 @@ import { startHousekeeping } from "./housekeeping.ts";
 import type { LiveBus } from "./live/live-bus.ts";
 import { createPostgresLiveBus } from "./live/postgres-live-bus.ts";
 import { createLogger } from "./logger.ts";
+import { createMetrics } from "./metrics/metrics.ts";
+import { drain } from "./operations/drain.ts";
+import { openWaitingRoom } from "./operations/waiting-room.ts";
 import { createAsteriskAdapter } from "./pbx/asterisk/create-asterisk-adapter.ts";
 import type { PbxAdapter } from "./pbx/pbx-adapter.ts";
 import { tokenSecret } from "./token-secret.ts";
 
+/** What closing may take beyond the drain. */
+const closeMs = 10_000;
 const voicesDir = path.resolve(import.meta.dirname, "..", "resources", "voices");
 
 /** What launchers and tests wait for: a message over IPC, or this as one JSON line on standard output. */
@@ -35,19 +41,25 @@ export interface ReadyMessage {
 export async function runCentral(config: ServerConfig): Promise<void> {
   const logger = createLogger(config.logLevel);
   const closing: (() => Promise<void>)[] = [];
-  const stop = onStop(logger, closing);
+  const stop = onStop(logger, closing, config.drain);
   try {
     closing.push(await lockDataDir(config.dataDir));
     const central: CentralConfig = {
       ...config.central,
       tokenSecret: await tokenSecret(config.central.tokenSecret, config.dataDir),
     };
+    const leaveWaitingRoom = await occupied(config, () => openWaitingRoom(config));
+    closing.push(leaveWaitingRoom);
     const database = await openDatabase(config.database);
     closing.push(() => database.close());
     await reach(database.db);
-    const applied = await migrate(database.db);
-    if (applied.length > 0) logger.info({ applied }, "the database schema was brought up to date");
-    const url = await serve(config, central, database, logger, closing);
+    const app = await underStartLock(database, async () => {
+      const applied = await migrate(database.db);
+      if (applied.length > 0) logger.info({ applied }, "the database schema was brought up to date");
+      return prepare(config, central, database, logger, closing);
+    });
+    await leaveWaitingRoom();
+    const url = await occupied(config, () => app.listen({ host: config.host, port: config.port }));
     announce({ type: "ready", url, demo: config.demo !== null });
   } catch (error) {
     logger.fatal({ err: error }, "central can't start");
@@ -56,35 +68,37 @@ export async function runCentral(config: ServerConfig): Promise<void> {
   }
 }
 
-async function serve(
+/** Central with all that it needs in the database, ready to listen. */
+async function prepare(
   config: ServerConfig,
   central: CentralConfig,
   database: OpenDatabase,
   logger: Logger,
   closing: (() => Promise<void>)[],
-): Promise<string> {
-  const { demo } = config;
+): Promise<FastifyInstance> {
+  const { demo, metricsToken } = config;
   const bus = await busOf(config, database, logger);
   const pbx = await pbxOf(config, logger);
-  const { app, context } = await createCentral({
+  const { app, context, leave } = await createCentral({
     config: central,
     db: database,
     logger,
     ...(bus && { bus }),
     ...(pbx && { pbx }),
     ...(demo && { demo: (made: Context) => openDemo(made, demo.sipPort) }),
+    ...(metricsToken !== null && { metrics: { metrics: createMetrics(), token: metricsToken } }),
   });
-  closing.push(() => app.close());
+  closing.push(() => drain({ app, leave, limits: config.drain, logger }));
   await firstAdministrator(context, config);
   const housekeeping = startHousekeeping(context);
   closing.push(() => housekeeping.stop());
-  return listen(app, config);
+  return app;
 }
 
 /** @throws Error that says which address is taken. */
-async function listen(app: FastifyInstance, { host, port }: ServerConfig): Promise<string> {
+async function occupied<T>({ host, port }: ServerConfig, listen: () => Promise<T>): Promise<T> {
   try {
-    return await app.listen({ host, port });
+    return await listen();
   } catch (error) {
     if (!(error instanceof Error) || !("code" in error) || error.code !== "EADDRINUSE") throw error;
     throw new Error(`Port ${port} of ${host} is in use. Stop what uses it, or set POPLINE_PORT to another one.`, {
@@ -155,11 +169,22 @@ function announce(ready: ReadyMessage): void {
   process.stdout.write(`${JSON.stringify(ready)}\n`);
 }
 
-/** Closes in the reverse order of opening, once, on a signal or when the parent that started us is gone. */
-function onStop(logger: Logger, closing: (() => Promise<void>)[]): (exitCode: number) => Promise<void> {
+/**
+ * Closes in the reverse order of opening, once, on a signal or when the parent that started us is gone. A part that hangs (a database that is
+ * away) does not keep the process: a little after the drain's time it ends all the same.
+ */
+function onStop(
+  logger: Logger,
+  closing: (() => Promise<void>)[],
+  { delayMs, patienceMs }: Drain,
+): (exitCode: number) => Promise<void> {
   let stopping: Promise<void> | null = null;
   const stop = (exitCode: number): Promise<void> => {
-    stopping ??= closeAll(logger, closing).then(() => process.exit(exitCode));
+    stopping ??= (async () => {
+      setTimeout(() => process.exit(exitCode || 1), delayMs + patienceMs + closeMs).unref();
+      await closeAll(logger, closing);
+      process.exit(exitCode);
+    })();
     return stopping;
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop(0));

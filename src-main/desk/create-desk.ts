@@ -31,6 +31,8 @@ export interface DeskOptions {
   readonly central: string | null;
   /** The store's writer in a bundle; absent: beside its source. */
   readonly storeWorkerUrl?: URL;
+  /** For hosts whose page is no browser's. */
+  readonly openInBrowser?: (url: string) => Promise<void>;
   readonly now?: () => number;
 }
 
@@ -198,6 +200,7 @@ async function compose(options: DeskOptions, unlock: () => void): Promise<Desk> 
     notices,
     settings,
     session,
+    openInBrowser: options.openInBrowser ?? null,
     logger,
     now,
     workplace: present,

@@ -24,6 +24,7 @@ import { readSecret } from "./secret-file.ts";
 import type { Account } from "./session/index.ts";
 import type { DeskSettings } from "./settings/index.ts";
 import type { StateHub } from "./state-hub.ts";
+import { tellPresence } from "./tell-presence.ts";
 import { createTransferDesk, type TransferDesk } from "./transfer-desk.ts";
 import { typedNotes } from "./typed-notes.ts";
 import { createViewLog, type ViewLog } from "./view-log.ts";
@@ -210,6 +211,8 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
       .catch((error: unknown) => logger.error({ err: error, callId }, "a timed wrap-up could not be saved"));
   });
 
+  const presence = tellPresence({ agent, live: sync, central, logger });
+
   function writeAgain(): void {
     log.writeAgain();
     calls?.writeAgain();
@@ -262,6 +265,8 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
       const lineOf = ({ line, deskPhone }: typeof next.provisioning) => JSON.stringify({ line, deskPhone });
       const sameLine = lineOf(next.provisioning) === lineOf(account.provisioning);
       if (!sameLine && (telephony === null || telephony.calls().length === 0)) return false;
+      // Until now central refused this desk everything; what waits for its next try should not wait any longer.
+      if (account.user.mustChangePassword && !next.user.mustChangePassword) return false;
       account = next;
       phone.provisioned(next.provisioning);
       agent.setWrapUp(wrapUpRule());
@@ -286,6 +291,7 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
       calls?.dispose();
       handovers.stop();
       await views.close();
+      presence.stop();
       await trace.close();
       await announcements.stop();
       await sync.stop();

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { AgentState } from "#shared/agent/index.ts";
 import {
   centralRoutes,
   DemoCallList,
@@ -37,6 +38,8 @@ export interface CentralClient {
   putHandover(id: string, request: HandoverRequest, signal?: AbortSignal): Promise<void>;
   /** What colleagues sent along with calls to this agent, within the last hour. */
   handovers(): Promise<HandoverList>;
+  /** What the agent is doing; 409 `wrong-call-state` without a live feed. */
+  putPresence(state: AgentState): Promise<void>;
   /** @throws CentralError `wrong-call-state`, `not-offered`, `not-found`, `unavailable` */
   phoneCommand(command: DeskPhoneCommand): Promise<void>;
   demoScripts(): Promise<z.output<typeof DemoScriptList>>;
@@ -134,6 +137,15 @@ export function createCentralClient(http: HttpClient, tokens: Tokens): CentralCl
       });
     },
     handovers: () => get(centralRoutes.handovers, HandoverList),
+    async putPresence(state) {
+      await send({
+        method: "PUT",
+        path: centralRoutes.presence,
+        body: { state },
+        answer: null,
+        timeoutMs: handoverTimeoutMs,
+      });
+    },
     async phoneCommand(body) {
       await send({ method: "POST", path: centralRoutes.phoneCommands, body, answer: null, timeoutMs: phoneTimeoutMs });
     },

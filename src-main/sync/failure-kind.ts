@@ -30,6 +30,8 @@ export function failureKind(error: unknown): Failure {
     case "locked-out":
     case "session-elsewhere":
     case "forbidden":
+    case "password-change-required":
+    case "sso-failed":
     case "not-found":
     case "version-conflict":
     case "idempotency-mismatch":

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { Agent, fetch, type Response } from "undici";
 import type { z } from "zod";
 import { Problem } from "#shared/contract/central/index.ts";
@@ -139,6 +140,8 @@ function address(server: URL, path: string, query: HttpRequest<null>["query"]): 
 
 function headersOf(request: HttpRequest<z.ZodType | null>): Record<string, string> {
   return {
+    // One id leads through this desk's log, a proxy's and central's.
+    "x-request-id": randomUUID(),
     accept: "application/json, application/problem+json",
     "accept-encoding": "gzip, br",
     ...(request.body === undefined ? {} : { "content-type": "application/json" }),
@@ -152,10 +155,14 @@ function refusalOf(response: Response, text: string, where: string): CentralErro
   const { status } = response;
   const problem = Problem.safeParse(json(text));
   if (problem.success) {
-    return new CentralError(problem.data.code, `${where} was refused: ${problem.data.code}.`, {
-      status,
-      problem: problem.data,
-    });
+    return new CentralError(
+      problem.data.code,
+      `${where} was refused: ${problem.data.code}${problem.data.requestId === undefined ? "" : ` (request ${problem.data.requestId})`}.`,
+      {
+        status,
+        problem: problem.data,
+      },
+    );
   }
   // A gateway in front of central speaks for it in these three.
   if (status === 502 || status === 503 || status === 504) {

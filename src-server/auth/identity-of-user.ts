@@ -1,14 +1,13 @@
 import { sql } from "kysely";
-import type { CentralFunction, DataScope } from "#shared/contract/central/index.ts";
+import type { CentralFunction } from "#shared/contract/central/index.ts";
 import type { TeamId, UserId } from "#shared/ids.ts";
 import type { Db } from "../db/open-database.ts";
 import { kindOf } from "./functions.ts";
 import type { Identity } from "./identity.ts";
 
-interface IdentityRow extends Pick<Identity, "userId" | "username" | "name" | "roleName" | "teamId" | "teams"> {
+type IdentityRow = Omit<Identity, "role" | "functions" | "sessionId"> & {
   readonly functions: readonly CentralFunction[];
-  readonly scope: DataScope;
-}
+};
 
 /** Of a query on `app_user` and `role`: the teams that the user's scope reaches. */
 export const teamsReached = sql<TeamId[]>`case role.scope
@@ -17,9 +16,10 @@ export const teamsReached = sql<TeamId[]>`case role.scope
   else '{}'::uuid[] end`;
 
 export function identityFrom(row: IdentityRow, sessionId: string): Identity {
-  const { userId, username, name, roleName, functions, scope, teamId, teams } = row;
+  const { userId, username, name, roleName, functions, scope, teamId, teams, mustChangePassword } = row;
   const role = kindOf(functions);
-  return { userId, username, name, role, roleName, functions: new Set(functions), scope, teamId, teams, sessionId };
+  const rights = { role, roleName, functions: new Set(functions), scope, teamId, teams };
+  return { userId, username, name, ...rights, sessionId, mustChangePassword };
 }
 
 /** A user as work in the background acts for him, with the rights that he has now. null: he is gone or deactivated. */
@@ -27,7 +27,13 @@ export async function identityOfUser(db: Db, id: UserId): Promise<Identity | nul
   const row = await db
     .selectFrom("appUser")
     .innerJoin("role", "role.id", "appUser.roleId")
-    .select(["appUser.id as userId", "appUser.username", "appUser.name", "appUser.teamId"])
+    .select([
+      "appUser.id as userId",
+      "appUser.username",
+      "appUser.name",
+      "appUser.teamId",
+      "appUser.mustChangePassword",
+    ])
     .select(["role.name as roleName", "role.functions", "role.scope"])
     .select(teamsReached.as("teams"))
     .where("appUser.id", "=", id)

@@ -17,6 +17,8 @@ export interface Identity {
   /** The teams that the scope reaches (own, headed, below); empty where the scope asks for none. */
   readonly teams: readonly TeamId[];
   readonly sessionId: string;
+  /** The password was set by somebody else: nothing but changing it is allowed. */
+  readonly mustChangePassword: boolean;
 }
 
 declare module "fastify" {
@@ -29,4 +31,13 @@ declare module "fastify" {
 export function identityOf(request: FastifyRequest): Identity {
   if (request.identity === null) throw new ProblemError("unauthenticated", "Sign in first.");
   return request.identity;
+}
+
+/** @throws ProblemError `password-change-required` while the user works with a password that somebody else has set. */
+export function requireOwnPassword({ mustChangePassword }: Identity): void {
+  if (mustChangePassword)
+    throw new ProblemError(
+      "password-change-required",
+      "This password was set by somebody else. Choose one of your own first (POST /v1/auth/password).",
+    );
 }

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { LoginRequest, LoginResponse } from "#shared/contract/central/index.ts";
 import type { Context } from "../context.ts";
+import type { Db } from "../db/open-database.ts";
 import type { UserRow } from "../db/schema.ts";
 import { ProblemError } from "../http/problem-error.ts";
 import { findUserByName, userView } from "../users/users-repository.ts";
@@ -9,13 +10,27 @@ import { attemptFailed, attemptSucceeded, countAttempt } from "./lockout.ts";
 import { verifyPassword } from "./password.ts";
 import { endSessions, liveSessionsOf, startSession } from "./sessions.ts";
 
+type DeskRequest = Pick<z.infer<typeof LoginRequest>, "deskId" | "deskName" | "takeOver">;
+
 /**
  * Signs a user in at a desk. One desk per account: another desk's session is ended only when asked for (`takeOver`).
  * @throws ProblemError wrong-credentials, locked-out, session-elsewhere.
  */
 export async function login(context: Context, request: z.infer<typeof LoginRequest>): Promise<LoginResponse> {
-  const user = await checkCredentials(context, request.username, request.password);
-  const { session, ended } = await openSession(context, user, request);
+  return enter(context, await checkCredentials(context, request.username, request.password), request);
+}
+
+/**
+ * Opens the session of a user who has shown who he is. `first` is done in the same transaction, before.
+ * @throws ProblemError session-elsewhere; what `first` throws. Nothing has happened then.
+ */
+export async function enter(
+  context: Context,
+  user: UserRow,
+  request: DeskRequest,
+  first: (trx: Db) => Promise<void> = async () => undefined,
+): Promise<LoginResponse> {
+  const { session, ended } = await openSession(context, user, request, first);
   for (const sessionId of ended)
     await context.bus.publish({ type: "session-ended", sessionId, superseded: true, deskName: request.deskName });
   const access = await context.tokens.issue(user.id, session.sessionId);
@@ -43,9 +58,10 @@ export async function checkCredentials(context: Context, username: string, passw
   return user;
 }
 
-async function openSession(context: Context, user: UserRow, request: z.infer<typeof LoginRequest>) {
+async function openSession(context: Context, user: UserRow, request: DeskRequest, first: (trx: Db) => Promise<void>) {
   const { db, now, random } = context;
   return db.transaction().execute(async (trx) => {
+    await first(trx);
     // Two desks that sign in at the same moment take turns here.
     await trx.selectFrom("appUser").select("id").where("id", "=", user.id).forUpdate().execute();
     const live = await liveSessionsOf(trx, user.id, now());

@@ -79,7 +79,13 @@ export async function identityOfSession(db: Db, sessionId: string): Promise<Iden
     .selectFrom("session")
     .innerJoin("appUser", "appUser.id", "session.userId")
     .select(["session.endedAt", "session.endReason", "session.endedBy", "appUser.active", "appUser.deletedAt"])
-    .select(["appUser.id as userId", "appUser.username", "appUser.name", "appUser.teamId"])
+    .select([
+      "appUser.id as userId",
+      "appUser.username",
+      "appUser.name",
+      "appUser.teamId",
+      "appUser.mustChangePassword",
+    ])
     .innerJoin("role", "role.id", "appUser.roleId")
     .select(["role.name as roleName", "role.functions", "role.scope"])
     .select(teamsReached.as("teams"))

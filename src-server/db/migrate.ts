@@ -7,6 +7,8 @@ import { up as callDetails } from "./migrations/0005-call-details.ts";
 import { up as handoversAndDeskPhones } from "./migrations/0006-handovers-and-desk-phones.ts";
 import { up as rights } from "./migrations/0007-rights.ts";
 import { up as importsAndAudit } from "./migrations/0009-imports-and-audit.ts";
+import { up as operations } from "./migrations/0010-operations.ts";
+import { up as oidc } from "./migrations/0011-oidc.ts";
 import type { Db } from "./open-database.ts";
 
 /** Every migration in order. A number, once released, never changes its content. */
@@ -19,6 +21,8 @@ const migrations = {
   "0006-handovers-and-desk-phones": { up: handoversAndDeskPhones },
   "0007-rights": { up: rights },
   "0009-imports-and-audit": { up: importsAndAudit },
+  "0010-operations": { up: operations },
+  "0011-oidc": { up: oidc },
 } as const;
 
 /**

@@ -15,6 +15,8 @@ export type DatabaseTarget =
 export interface OpenDatabase {
   readonly db: Db;
   readonly kind: DatabaseTarget["kind"];
+  /** Connections now; PGlite has none to count. */
+  pool?(): { readonly total: number; readonly idle: number; readonly waiting: number };
   /** Ends every connection. PGlite writes its last pages. */
   close(): Promise<void>;
 }
@@ -59,7 +61,12 @@ function openPostgres(connectionString: string, max: number): OpenDatabase {
   // An idle connection that the server closes reports here; the next query opens a new one or fails with its own error.
   pool.on("error", () => undefined);
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }), plugins: [camelCase()] });
-  return { db, kind: "postgres", close: () => db.destroy() };
+  return {
+    db,
+    kind: "postgres",
+    pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+    close: () => db.destroy(),
+  };
 }
 
 function camelCase(): CamelCasePlugin {

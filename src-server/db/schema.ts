@@ -240,6 +240,34 @@ export interface SyncFeedRow {
   erased: Generated<boolean>;
 }
 
+/** Who a person at the OpenID Connect provider is here. */
+export interface OidcIdentityRow {
+  issuer: string;
+  subject: string;
+  userId: UserId;
+  linkedAt: number;
+}
+
+/** A sign-in that is on its way through a browser. */
+export interface OidcAttemptRow {
+  stateHash: string;
+  browserHash: string;
+  /** State, nonce and verifier towards the provider, sealed by `SecretBox`. */
+  sealed: string;
+  challenge: string;
+  redirect: string;
+  deskState: string;
+  expiresAt: number;
+}
+
+/** A finished sign-in that a desk has still to redeem. */
+export interface OidcGrantRow {
+  codeHash: string;
+  userId: UserId;
+  challenge: string;
+  expiresAt: number;
+}
+
 export interface AppMetaRow {
   key: string;
   value: string;
@@ -268,6 +296,9 @@ export interface Database {
   appliedMutation: AppliedMutationRow;
   idempotencyKey: IdempotencyKeyRow;
   syncFeed: SyncFeedRow;
+  oidcIdentity: OidcIdentityRow;
+  oidcAttempt: OidcAttemptRow;
+  oidcGrant: OidcGrantRow;
   appMeta: AppMetaRow;
   importJob: ImportJobRow;
   importPart: ImportPartRow;

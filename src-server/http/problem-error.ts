@@ -9,6 +9,8 @@ const kinds: Readonly<Record<ProblemCode, { status: number; title: string }>> = 
   "session-elsewhere": { status: 409, title: "The account is signed in at another desk" },
   "session-superseded": { status: 401, title: "Another desk took this account over" },
   forbidden: { status: 403, title: "Not allowed" },
+  "password-change-required": { status: 403, title: "A password of one's own must be chosen first" },
+  "sso-failed": { status: 401, title: "The sign-in in the browser is not valid" },
   "not-found": { status: 404, title: "Not found" },
   "version-conflict": { status: 412, title: "The record was changed in the meantime" },
   "idempotency-mismatch": { status: 422, title: "The idempotency key was used for another request" },

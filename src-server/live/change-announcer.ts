@@ -19,7 +19,13 @@ export interface ChangeAnnouncer {
  * A pull stops before the oldest running transaction (DESIGN 8.3), so a wake-up sent right after a commit could find nothing.
  * The announcer waits until the commit can be pulled, and gathers commits that come close together.
  */
-export function createChangeAnnouncer(options: { db: Db; bus: LiveBus; logger: Logger }): ChangeAnnouncer {
+export function createChangeAnnouncer(options: {
+  db: Db;
+  bus: LiveBus;
+  logger: Logger;
+  /** Told how many ms after the first commit the wake-up was sent. */
+  onAnnounced?: (ms: number) => void;
+}): ChangeAnnouncer {
   const { db, bus, logger } = options;
   let running: Promise<void> | null = null;
   let again = false;
@@ -32,6 +38,7 @@ export function createChangeAnnouncer(options: { db: Db; bus: LiveBus; logger: L
   };
 
   const announce = async (): Promise<void> => {
+    const since = performance.now();
     await pause(quietMs);
     again = false;
     const last = await db.selectFrom("syncFeed").select("txid").orderBy("txid", "desc").limit(1).executeTakeFirst();
@@ -40,6 +47,7 @@ export function createChangeAnnouncer(options: { db: Db; bus: LiveBus; logger: L
       while (!closed && performance.now() < giveUp && !(await pullable(last.txid))) await pause(recheckMs);
     }
     await bus.publish({ type: "changed" });
+    options.onAnnounced?.(performance.now() - since);
   };
 
   const run = async (): Promise<void> => {

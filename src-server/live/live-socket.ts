@@ -16,13 +16,22 @@ const maxIncomingBytes = 1024;
 /** Private use range of RFC 6455, section 7.4.2: the session behind the socket ended. */
 export const sessionEndedClose = 4401;
 
+/** "Service Restart" of the registry that RFC 6455, section 11.7, set up: connect again, after a random wait. */
+export const serviceRestartClose = 1012;
+
 export interface LiveSockets {
+  /** Desks connected to this node. */
+  count(): number;
   /** The users whose desks are connected to this node. */
   users(): ReadonlySet<UserId>;
   /** Tells the desks of one user that are connected here. */
   tell(userId: UserId, event: LiveEvent): void;
   /** A desk has just been greeted. @returns the function that ends the subscription. */
-  onJoined(listener: (userId: UserId) => void): () => void;
+  onJoined(listener: (userId: UserId, sessionId: string) => void): () => void;
+  /** The last socket of a session is gone. @returns the function that ends the subscription. */
+  onLeft(listener: (sessionId: string) => void): () => void;
+  /** The sessions whose desks are connected to this node. */
+  sessions(): readonly { readonly sessionId: string; readonly userId: UserId }[];
   close(): Promise<void>;
 }
 
@@ -48,7 +57,8 @@ export function openLiveSockets(options: {
     handleProtocols: (protocols) => bearerOf(protocols) ?? false,
   });
   const desks = new Set<Desk>();
-  const joinListeners = new Set<(userId: UserId) => void>();
+  const joinListeners = new Set<(userId: UserId, sessionId: string) => void>();
+  const leaveListeners = new Set<(sessionId: string) => void>();
 
   const send = (desk: Desk, event: LiveEvent): void => {
     if (desk.socket.readyState !== WebSocket.OPEN) return;
@@ -64,9 +74,14 @@ export function openLiveSockets(options: {
       desk.alive = true;
     });
     socket.on("error", (error) => logger.info({ err: error }, "a live socket failed"));
-    socket.on("close", () => desks.delete(desk));
+    socket.on("close", () => {
+      desks.delete(desk);
+      // A desk that connected again before its old socket was found dead is still here.
+      if (![...desks].some((other) => other.sessionId === sessionId))
+        for (const listener of leaveListeners) listener(sessionId);
+    });
     send(desk, { type: "hello", serverTime: now(), heartbeatMs });
-    for (const listener of joinListeners) listener(userId);
+    for (const listener of joinListeners) listener(userId, sessionId);
   };
 
   const admit = async (request: IncomingMessage): Promise<Identity> => {
@@ -117,6 +132,7 @@ export function openLiveSockets(options: {
 
   server.on("upgrade", upgrade);
   return {
+    count: () => desks.size,
     users: () => new Set([...desks].map((desk) => desk.userId)),
     tell(userId, event) {
       for (const desk of desks) if (desk.userId === userId) send(desk, event);
@@ -125,12 +141,19 @@ export function openLiveSockets(options: {
       joinListeners.add(listener);
       return () => joinListeners.delete(listener);
     },
+    onLeft(listener) {
+      leaveListeners.add(listener);
+      return () => leaveListeners.delete(listener);
+    },
+    sessions: () => [
+      ...new Map([...desks].map(({ sessionId, userId }) => [sessionId, { sessionId, userId }])).values(),
+    ],
     async close() {
       clearInterval(beat);
       unsubscribe();
       server.off("upgrade", upgrade);
-      // 1001: going away. Desks connect again, to another node perhaps.
-      for (const desk of desks) desk.socket.close(1001, "central is stopping");
+      // Desks connect again, to another node where there is one.
+      for (const desk of desks) desk.socket.close(serviceRestartClose, "central is stopping");
       wss.close();
       const gone = setTimeout(() => {
         for (const desk of desks) desk.socket.terminate();

@@ -62,7 +62,7 @@ export async function createPostgresLiveBus(options: { url: string; db: Db; logg
   await connect();
   return {
     async publish(message) {
-      await sql`select pg_notify(${channel}, ${JSON.stringify(message)})`.execute(db);
+      for (const part of parts(message)) await sql`select pg_notify(${channel}, ${part})`.execute(db);
     },
     subscribe(listener) {
       listeners.add(listener);
@@ -75,6 +75,17 @@ export async function createPostgresLiveBus(options: { url: string; db: Db; logg
       await client?.end();
     },
   };
+}
+
+/** NOTIFY takes payloads below 8,000 bytes. Only a list of users can be longer; it is sent in several. */
+const maxUsers = 150;
+
+function parts(message: Exclude<BusMessage, { type: "missed" }>): string[] {
+  if (message.type !== "handover" || message.userIds.length <= maxUsers) return [JSON.stringify(message)];
+  const texts: string[] = [];
+  for (let from = 0; from < message.userIds.length; from += maxUsers)
+    texts.push(JSON.stringify({ ...message, userIds: message.userIds.slice(from, from + maxUsers) }));
+  return texts;
 }
 
 function parseJson(text: string): unknown {

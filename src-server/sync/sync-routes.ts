@@ -29,6 +29,7 @@ export function syncRoutes(app: FastifyInstance, context: Context): void {
     async (request, reply) => {
       // Already JSON text, in the shape of the schema above.
       const body = await pull(context.db, identityOf(request), request.query, context.now());
+      context.metrics?.pulled(body);
       return reply.type("application/json; charset=utf-8").send(body as never);
     },
   );
@@ -51,6 +52,7 @@ export function syncRoutes(app: FastifyInstance, context: Context): void {
       const results: MutationResult[] = [];
       for (const mutation of request.body.mutations)
         results.push(await applyMutation(context, identity, request.body.deskId, mutation));
+      context.metrics?.pushed(results);
       if (results.some((it) => it.status === "applied")) context.announcer.committed();
       return { results };
     },

@@ -37,13 +37,19 @@ export function meRoutes(
         response: { 200: Provisioning, ...problems(401, 503) },
       },
     },
-    async (request) => ({
-      line: await lineOf(context, identityOf(request).userId, exchanges.exchange()),
-      deskPhone: exchanges.steersPhones ? await provisionedPhone(context, identityOf(request).userId) : null,
-      phoneRules: context.config.phoneRules,
-      wrapUp: { ...context.config.wrapUp },
-      serverTime: context.now(),
-    }),
+    async (request) => {
+      const { userId, mustChangePassword } = identityOf(request);
+      // Whoever knows the password that somebody else has set gets no line with it.
+      const exchange = mustChangePassword ? null : exchanges.exchange();
+      const steersPhones = exchanges.steersPhones && !mustChangePassword;
+      return {
+        line: await lineOf(context, userId, exchange),
+        deskPhone: steersPhones ? await provisionedPhone(context, userId) : null,
+        phoneRules: context.config.phoneRules,
+        wrapUp: { ...context.config.wrapUp },
+        serverTime: context.now(),
+      };
+    },
   );
 }
 

@@ -48,7 +48,7 @@ export function onEveryDatabase(
   define: (open: () => Promise<TestDatabase>, kind: DatabaseKind) => void,
 ): void {
   describe(`${name} · PGlite`, () => define(opener("pglite"), "pglite"));
-  const reason = process.env[urlVariable] === undefined ? (process.env[reasonVariable] ?? "not started") : null;
+  const reason = postgresMissing();
   if (reason === null) describe(`${name} · PostgreSQL`, () => define(opener("postgres"), "postgres"));
   else describe.skip(`${name} · PostgreSQL can't run here: ${reason}`, () => define(opener("postgres"), "postgres"));
 }
@@ -88,6 +88,20 @@ export function pgliteTemplate(): Promise<string> {
 }
 
 let counter = 0;
+/** Why PostgreSQL can't run here; null: it runs. For tests that are about PostgreSQL alone. */
+export function postgresMissing(): string | null {
+  return process.env[urlVariable] === undefined ? (process.env[reasonVariable] ?? "not started") : null;
+}
+
+/** An empty database without central's schema. @returns its URL, and what removes it */
+export async function barePostgres(): Promise<{ readonly url: string; remove(): Promise<void> }> {
+  const admin = process.env[urlVariable];
+  if (admin === undefined) throw new Error(`PostgreSQL can't run here: ${process.env[reasonVariable]}`);
+  const name = `popline_bare_${process.pid}_${Date.now()}`;
+  await administer(admin, `create database ${name}`);
+  return { url: urlOf(name, admin), remove: () => administer(admin, `drop database if exists ${name} with (force)`) };
+}
+
 async function freshPostgres(): Promise<TestDatabase> {
   const admin = process.env[urlVariable];
   if (admin === undefined) throw new Error(`PostgreSQL can't run here: ${process.env[reasonVariable]}`);

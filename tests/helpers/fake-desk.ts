@@ -64,6 +64,8 @@ export interface FakeDesk {
 }
 
 export interface FakeAnswers {
+  /** The company's sign-in; null: passwords only. */
+  sso: { name: string } | null;
   dispositions: Disposition[];
   history: HistoryRow[];
   hits: SearchHit[];
@@ -110,6 +112,7 @@ export async function startFakeDesk(options: { rendererDir: string; state: DeskS
   const waiting: { what: string; resolve: (input: unknown) => void }[] = [];
   const watchers = new Set<(patch: DeskPatch) => void>();
   const answers: FakeAnswers = {
+    sso: null,
     ...{ dispositions: [], history: [], hits: [], duplicates: [], demoCalls: [] },
     ...{ customers: [], leads: [], tasks: [], problems: [], cards: new Map(), microphoneDbfs: [-40] },
     ...{ targets: [], numbers: [], users: [], teams: [], roles: [], announcements: [] },
@@ -160,6 +163,10 @@ export async function startFakeDesk(options: { rendererDir: string; state: DeskS
     state: { watch: os.state.watch.handler(({ signal }) => patches(signal)) },
     session: {
       signIn: os.session.signIn.handler(ack),
+      methods: os.session.methods.handler(() => ({ sso: answers.sso })),
+      startSso: os.session.startSso.handler(() => ({ url: null })),
+      finishSso: os.session.finishSso.handler(ack),
+      cancelSso: os.session.cancelSso.handler(ack),
       signOut: os.session.signOut.handler(ack),
       changePassword: os.session.changePassword.handler(ack),
     },

@@ -22,14 +22,15 @@ const startTimeoutMs = 30_000;
 
 /**
  * Starts PostgreSQL in a temporary folder. PostgreSQL refuses to run as root, so root starts it as `nobody`.
+ * @param installed folder with the programs of another PostgreSQL than the package's.
  * @throws Error with the reason when it can't run here.
  */
-export async function startPostgresServer(): Promise<PostgresServer> {
+export async function startPostgresServer(installed?: string): Promise<PostgresServer> {
   const account = process.getuid?.() === 0 ? await nobody() : null;
   const folder = await mkdtemp(path.join(os.tmpdir(), "popline-postgres-"));
   try {
     if (account !== null) await chown(folder, account.uid, account.gid);
-    const bin = await usableBinaries(account, folder);
+    const bin = installed ?? (await usableBinaries(account, folder));
     const data = path.join(folder, "data");
     run(
       path.join(bin, "initdb"),

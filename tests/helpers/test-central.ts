@@ -26,6 +26,8 @@ export interface TestCentral {
   /** Signs a new user of that role in. */
   signIn(role?: Role, over?: Partial<CreateUserRequest>): Promise<TestDesk>;
   login(username: string, over?: object): Promise<LightMyRequestResponse>;
+  /** Turns readiness off. */
+  leave(): void;
   close(): Promise<void>;
 }
 
@@ -52,11 +54,12 @@ export interface TestCentralOptions {
   readonly log?: DestinationStream;
   readonly demo?: CentralOptions["demo"];
   readonly pbx?: CentralOptions["pbx"];
+  readonly metrics?: CentralOptions["metrics"];
 }
 
 export async function aCentral(database: TestDatabase, options: TestCentralOptions = {}): Promise<TestCentral> {
   const clock = { now: 1_795_140_000_000 };
-  const { app, context } = await createCentral({
+  const { app, context, leave } = await createCentral({
     config: { ...testConfig, ...options.config },
     db: database,
     logger: options.log === undefined ? pino({ level: "silent" }) : createLogger("trace", options.log),
@@ -64,11 +67,13 @@ export async function aCentral(database: TestDatabase, options: TestCentralOptio
     ...(options.bus && { bus: options.bus }),
     ...(options.demo && { demo: options.demo }),
     ...(options.pbx && { pbx: options.pbx }),
+    ...(options.metrics && { metrics: options.metrics }),
   });
   const central: TestCentral = {
     app,
     context,
     clock,
+    leave,
     async user(role = "agent", over = {}) {
       const username = `u${randomUUID().slice(0, 8)}`;
       const user = await createUser(context, null, {

@@ -19,6 +19,8 @@ export interface HandlerDeps {
   readonly notices: Notices;
   readonly settings: DeskSettings;
   readonly session: Session<Store>;
+  /** Opens an address in the system's browser; null: the page that asks stands in it. */
+  readonly openInBrowser: ((url: string) => Promise<void>) | null;
   readonly logger: Logger;
   readonly now: () => number;
   /** The signed-in agent's workplace. @throws Refusal `not-signed-in` */

@@ -13,6 +13,21 @@ export function sessionHandlers(os: Implementer, deps: HandlerDeps) {
         await session.signIn(input);
         return {};
       }),
+      methods: os.session.methods.handler(({ input }) => session.sso.methods(input.server)),
+      startSso: os.session.startSso.handler(async ({ input }) => {
+        const url = await session.sso.start(input.server);
+        if (deps.openInBrowser === null) return { url };
+        await deps.openInBrowser(url);
+        return { url: null };
+      }),
+      finishSso: os.session.finishSso.handler(async ({ input }) => {
+        await session.sso.finish(input.takeOver);
+        return {};
+      }),
+      cancelSso: os.session.cancelSso.handler(() => {
+        session.sso.cancel();
+        return {};
+      }),
       signOut: os.session.signOut.handler(async ({ input }) => {
         await session.signOut(input);
         return {};

@@ -1,6 +1,13 @@
 import { readFile } from "node:fs/promises";
 import type { Logger } from "pino";
-import { centralRoutes, type LoginRequest, LoginResponse, TokenPair } from "#shared/contract/central/index.ts";
+import {
+  centralRoutes,
+  type LoginRequest,
+  LoginResponse,
+  SignInMethods,
+  type SsoRedeem,
+  TokenPair,
+} from "#shared/contract/central/index.ts";
 import {
   type CentralClient,
   createCentralClient,
@@ -21,6 +28,9 @@ export interface CentralLink {
   readonly http: HttpClient;
   readonly live: LiveConnect;
   login(request: LoginRequest): Promise<LoginResponse>;
+  signInMethods(): Promise<SignInMethods>;
+  /** Exchanges what the browser brought back for a session. */
+  ssoRedeem(request: SsoRedeem): Promise<LoginResponse>;
   /** The contract as an agent with these tokens uses it. */
   client(options: ClientOptions): CentralClient;
 }
@@ -48,6 +58,23 @@ export async function openCentralLink(server: URL, caFile: string | null): Promi
       http.send({
         method: "POST",
         path: centralRoutes.login,
+        body,
+        answer: LoginResponse,
+        token: null,
+        timeoutMs: loginTimeoutMs,
+      }),
+    signInMethods: () =>
+      http.send({
+        method: "GET",
+        path: centralRoutes.signInMethods,
+        answer: SignInMethods,
+        token: null,
+        timeoutMs: 5_000,
+      }),
+    ssoRedeem: (body) =>
+      http.send({
+        method: "POST",
+        path: centralRoutes.ssoRedeem,
         body,
         answer: LoginResponse,
         token: null,

@@ -12,6 +12,8 @@ export function refusalOf(error: unknown, server: string): Refusal {
   switch (code) {
     case "wrong-credentials":
       return new Refusal("wrong-credentials");
+    case "sso-failed":
+      return new Refusal("sso-expired");
     case "locked-out":
       return new Refusal("locked-out", present({ retryAt: problem?.retryAt }));
     case "session-elsewhere":
@@ -34,6 +36,7 @@ export function refusalOf(error: unknown, server: string): Refusal {
     case "session-superseded":
       return new Refusal("not-signed-in");
     case "forbidden":
+    case "password-change-required":
     case "invalid-request":
     case "version-conflict":
     case "idempotency-mismatch":

@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { SessionState } from "#shared/contract/desk/index.ts";
 import type { Clock, SessionEnd } from "../../sync/index.ts";
 import type { Account, AccountStore, OpenAccountStore } from "./account.ts";
+import type { Sso } from "./sso.ts";
 
 export type ClosingReason = "signed-out" | "stopped" | SessionEnd["reason"];
 
@@ -43,6 +44,8 @@ export interface Session<S extends AccountStore>
    * `central-unreachable`, `tls-untrusted`, `store-unavailable`, `disk-full`, `settings-invalid`
    */
   signIn(input: { server: string; username: string; password: string; takeOver: boolean }): Promise<void>;
+  /** Signing in by the company's own provider; refused as `signIn` is, and with `sso-…`. */
+  readonly sso: Sso;
   /** @throws Refusal `unsent-changes` (count), unless `keepUnsent`: they stay in the account's store */
   signOut(input: { keepUnsent: boolean }): Promise<void>;
   /** @throws Refusal `not-signed-in`, `wrong-old-password`, `password-too-weak`, `central-unreachable` */

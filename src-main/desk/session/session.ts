@@ -14,6 +14,7 @@ import { forgetRefreshToken, readSavedSession, type SavedSession, saveSession } 
 import { serverAddress, serverText } from "./server-address.ts";
 import type { ClosingReason, Session, SessionOptions } from "./session-face.ts";
 import { createSessionKeeper, type SessionKeeper } from "./session-keeper.ts";
+import { createSso } from "./sso.ts";
 import { tellCentral } from "./tell-central.ts";
 
 /**
@@ -29,6 +30,12 @@ export async function createSession<S extends AccountStore>(options: SessionOpti
   let opened: { account: Account<S>; link: CentralLink; keeper: SessionKeeper } | null = null;
   let confirmation: Confirmation | null = null;
   let state: SessionState = signedOut(null);
+  const named = { deskId: desk.deskId, deskName: options.deskName.slice(0, 120) };
+  const sso = createSso({
+    desk: named,
+    open: (server) => openCentralLink(server, options.central().caFile),
+    signInBy: (server, ask) => lock(() => signInBy(server, desk.last()?.username ?? "", ask)),
+  });
 
   function signedOut(end: SessionEnd | null): SessionState {
     const last = desk.last();
@@ -188,20 +195,17 @@ export async function createSession<S extends AccountStore>(options: SessionOpti
     const server = serverAddress(input.server);
     if (!server) throw new Refusal("bad-server-address", { server: input.server });
     if (input.username === "" || input.password === "") throw new Refusal("wrong-credentials");
+    const { username, password, takeOver } = input;
+    await signInBy(server, username, (link) => link.login({ username, password, takeOver, ...named }));
+  }
+
+  async function signInBy(server: URL, username: string, ask: (link: CentralLink) => Promise<LoginResponse>) {
     const before = state;
-    set({ name: "signing-in", server: serverText(server), username: input.username });
+    set({ name: "signing-in", server: serverText(server), username });
     let link: CentralLink | null = null;
     try {
       link = await openCentralLink(server, options.central().caFile);
-      const { username, password, takeOver } = input;
-      const { deskId } = desk;
-      const login = await link.login({
-        username,
-        password,
-        takeOver,
-        deskId,
-        deskName: options.deskName.slice(0, 120),
-      });
+      const login = await ask(link);
       await leave("signed-out");
       await settle(link, login);
     } catch (error) {
@@ -274,6 +278,7 @@ export async function createSession<S extends AccountStore>(options: SessionOpti
     deskId: desk.deskId,
     start: () => lock(startFromStore),
     signIn: (input) => lock(() => signIn(input)),
+    sso,
     signOut: (input) => lock(() => signOut(input)),
     changePassword,
     wake: () => confirmation?.wake(),
@@ -287,6 +292,9 @@ export async function createSession<S extends AccountStore>(options: SessionOpti
         logger.info({ err: error }, "central was not asked anew; what it said last stays");
       }
     },
-    stop: () => lock(() => leave("stopped")),
+    stop() {
+      sso.cancel();
+      return lock(() => leave("stopped"));
+    },
   };
 }

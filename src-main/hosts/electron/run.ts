@@ -55,6 +55,7 @@ export async function run({ electron, files, env, links, updater }: RunOptions):
     app: { version: app.getVersion(), host: "electron", platform: process.platform },
     central,
     storeWorkerUrl: files.storeWorkerUrl,
+    openInBrowser: (url) => electron.shell.openExternal(url),
   });
   const { hub, router } = desk;
   const words = () => hostWords(hub.get("settings").look.language, app.getLocale());

@@ -9,6 +9,7 @@ import { Strip } from "#renderer/ui/strip.tsx";
 import type { SessionState } from "#shared/contract/desk/index.ts";
 import { LanguageSwitch } from "./language-switch.tsx";
 import styles from "./login-screen.module.css";
+import { useSso } from "./use-sso.ts";
 
 type Out = Extract<SessionState, { name: "signed-out" | "signing-in" }>;
 
@@ -24,7 +25,12 @@ export function LoginScreen({ session }: { session: Out }) {
   const [password, setPassword] = useState("");
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
+  /** The address as it was when its field was left: central is not asked at every letter. */
+  const [asked, setAsked] = useState(server);
+  const [bySso, setBySso] = useState(false);
+  const sso = useSso(asked.trim(), setProblem);
   const signIn = async (takeOver: boolean) => {
+    setBySso(false);
     setBusy(true);
     setProblem(null);
     try {
@@ -35,7 +41,7 @@ export function LoginScreen({ session }: { session: Out }) {
       setBusy(false);
     }
   };
-  const waiting = busy || session.name === "signing-in";
+  const waiting = busy || sso.waiting || session.name === "signing-in";
   const isElsewhere = problem?.code === "session-elsewhere";
   const serverIsWrong = problem?.code === "bad-server-address" || problem?.code === "tls-untrusted";
   return (
@@ -70,6 +76,7 @@ export function LoginScreen({ session }: { session: Out }) {
           required
           withAsterisk={false}
           onChange={(event) => setServer(event.currentTarget.value)}
+          onBlur={() => setAsked(server)}
         />
         <TextInput
           size="sm"
@@ -98,7 +105,12 @@ export function LoginScreen({ session }: { session: Out }) {
           <Strip tone={isElsewhere ? "warning" : "error"}>
             <p>{problemText(words, problem)}</p>
             {isElsewhere && (
-              <Button mt="sm" variant="filled" disabled={waiting} onClick={() => void signIn(true)}>
+              <Button
+                mt="sm"
+                variant="filled"
+                disabled={waiting}
+                onClick={() => void (bySso ? sso.takeOver() : signIn(true))}
+              >
                 {words("session:take-over")}
               </Button>
             )}
@@ -107,6 +119,28 @@ export function LoginScreen({ session }: { session: Out }) {
         <Button type="submit" size="sm" variant="filled" disabled={waiting} fullWidth>
           {words(waiting ? "session:signing-in" : "session:sign-in")}
         </Button>
+        {sso.name !== null && (
+          <Button
+            size="sm"
+            variant="default"
+            disabled={waiting}
+            fullWidth
+            onClick={() => {
+              setBySso(true);
+              void sso.begin();
+            }}
+          >
+            {words("session:sign-in-with", { name: sso.name })}
+          </Button>
+        )}
+        {sso.waiting && (
+          <Strip tone="info">
+            <p>{words("session:in-browser")}</p>
+            <Button mt="sm" variant="default" onClick={sso.giveUp}>
+              {words("session:give-up")}
+            </Button>
+          </Strip>
+        )}
         <LanguageSwitch />
       </form>
     </main>

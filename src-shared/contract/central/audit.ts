@@ -10,6 +10,7 @@ export const auditActions = [
   "logout",
   "token-reissued",
   "token-reused",
+  "sso-linked",
   "password-changed",
   "user-created",
   "user-changed",

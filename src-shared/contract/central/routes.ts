@@ -7,6 +7,9 @@
  * | POST   | /v1/auth/refresh          | RefreshRequest → TokenPair                                       |
  * | POST   | /v1/auth/logout           | 204                                                              |
  * | POST   | /v1/auth/password         | ChangePasswordRequest → 204                                      |
+ * | GET    | /v1/auth/methods          | SignInMethods                                                    |
+ * | GET    | /v1/auth/oidc/{start,callback} | single sign-on in a browser: SsoStart → 302                 |
+ * | POST   | /v1/auth/oidc/redeem      | SsoRedeem → LoginResponse                                        |
  * | GET    | /v1/me                    | User                                                             |
  * | GET    | /v1/me/provisioning       | Provisioning                                                     |
  * | GET    | /v1/lookup                | LookupQuery → LookupResponse                                     |
@@ -26,6 +29,8 @@
  * | *      | /v1/announcements         | POST, DELETE; needs `announcements.manage`                       |
  * | PUT    | /v1/handovers/:id         | HandoverRequest → 204                                            |
  * | GET    | /v1/handovers             | HandoverList                                                     |
+ * | GET    | /v1/presence              | PresenceList                                                     |
+ * | PUT    | /v1/presence              | PresenceUpdate → 204; 409 without a live feed                    |
  * | GET    | /v1/phone                 | DeskPhoneSnapshot; 404 without a desk phone                      |
  * | POST   | /v1/phone/commands        | DeskPhoneCommand → 204; 404, 409, 501, 503                       |
  * | GET    | /v1/imports               | ImportList, own ones; those who may import only                  |
@@ -44,12 +49,17 @@
  * | POST   | /v1/audit/seen            | SeenReport → 204                                                 |
  * | *      | /v1/demo/{scripts,calls}  | only with the demo exchange                                      |
  * | GET    | /health/live, /health/ready, /openapi.json, /docs |                                          |
+ * | GET    | /metrics                  | Prometheus text, with a token of its own                         |
  */
 export const centralRoutes = {
   login: "/v1/auth/login",
   refresh: "/v1/auth/refresh",
   logout: "/v1/auth/logout",
   changePassword: "/v1/auth/password",
+  signInMethods: "/v1/auth/methods",
+  ssoStart: "/v1/auth/oidc/start",
+  ssoCallback: "/v1/auth/oidc/callback",
+  ssoRedeem: "/v1/auth/oidc/redeem",
   me: "/v1/me",
   provisioning: "/v1/me/provisioning",
   lookup: "/v1/lookup",
@@ -75,10 +85,12 @@ export const centralRoutes = {
   erasures: "/v1/erasures",
   audit: "/v1/audit",
   auditSeen: "/v1/audit/seen",
+  presence: "/v1/presence",
   demoScripts: "/v1/demo/scripts",
   demoCalls: "/v1/demo/calls",
   healthLive: "/health/live",
   healthReady: "/health/ready",
+  metrics: "/metrics",
   openapi: "/openapi.json",
   docs: "/docs",
 } as const;

@@ -18,6 +18,8 @@ export const problemCodes = [
   "session-elsewhere",
   "session-superseded",
   "forbidden",
+  "password-change-required",
+  "sso-failed",
   "not-found",
   "version-conflict",
   "idempotency-mismatch",

@@ -37,6 +37,12 @@ export const DeskProblemCode = z.enum([
   "locked-out",
   "session-elsewhere",
   "never-signed-in-here",
+  "sso-cancelled",
+  "sso-expired",
+  "sso-provider-unreachable",
+  "sso-not-confirmed",
+  "sso-unknown-user",
+  "sso-disabled-user",
   "bad-server-address",
   "tls-untrusted",
   "password-too-weak",
@@ -160,6 +166,15 @@ export const deskContract = {
         }),
       )
       .output(ack),
+    /** How one can sign in at this central besides a password. */
+    methods: base
+      .input(z.object({ server: z.string().max(300) }))
+      .output(z.object({ sso: z.object({ name: z.string() }).nullable() })),
+    /** Begins a sign-in in the system's browser. The page opens `url`; null: the host has opened it. */
+    startSso: base.input(z.object({ server: z.string().max(300) })).output(z.object({ url: z.string().nullable() })),
+    /** Waits for the browser and signs in. Refused with `sso-…`, and with `session-elsewhere`: then again with `takeOver`. */
+    finishSso: base.input(z.object({ takeOver: z.boolean() })).output(ack),
+    cancelSso: base.output(ack),
     /** Refused with `unsent-changes` unless `keepUnsent` says that the agent was warned (they stay in the store). */
     signOut: base.input(z.object({ keepUnsent: z.boolean() })).output(ack),
     changePassword: base

@@ -44,6 +44,7 @@ describe("central's HTTP face", () => {
     expect(open.sort()).toEqual([
       "get /health/live",
       "get /health/ready",
+      "get /v1/auth/methods",
       "post /v1/auth/login",
       "post /v1/auth/refresh",
     ]);

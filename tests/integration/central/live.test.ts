@@ -116,7 +116,7 @@ onEveryDatabase("live", (open, kind) => {
     const desk = await closing.signIn();
     const live = await connect(await listen(closing), desk.tokens.accessToken);
     await closing.close();
-    expect(await live.closed).toBe(1001);
+    expect(await live.closed).toBe(1012);
   });
 
   if (kind === "postgres") {

@@ -1,62 +1,20 @@
-import { type ChildProcess, fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
 import { mkdir, mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { centralRoutes } from "#shared/contract/central/index.ts";
+import { killCentrals, startCentral as start } from "../../helpers/central-process.ts";
 import { pgliteTemplate } from "../../helpers/databases.ts";
 
-const main = path.resolve(import.meta.dirname, "../../../src-server/main.ts");
-const running = new Set<ChildProcess>();
 let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), "popline-central-"));
   return () => rm(folder, { recursive: true, force: true });
 });
-afterEach(async () => {
-  for (const child of running) {
-    child.kill("SIGKILL");
-    await once(child, "exit");
-  }
-});
-
-interface Started {
-  readonly child: ChildProcess;
-  /** Everything said on standard error so far. */
-  said(): string;
-  readonly exit: Promise<number | null>;
-  /** The address, or null when it ended before it was ready. */
-  readonly url: Promise<string | null>;
-}
-
-function start(env: Record<string, string>): Started {
-  const child = fork(main, {
-    env: {
-      PATH: process.env.PATH ?? "",
-      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
-      POPLINE_PORT: "0",
-      POPLINE_LOG_LEVEL: "warn",
-      ...env,
-    },
-    execArgv: ["--liftoff-only"],
-    silent: true,
-  });
-  running.add(child);
-  let text = "";
-  child.stderr?.on("data", (chunk: Buffer) => {
-    text += chunk.toString();
-  });
-  const exit = once(child, "exit").then(([code]) => {
-    running.delete(child);
-    return code as number | null;
-  });
-  const ready = once(child, "message").then(([message]) => String((message as { url: string }).url));
-  return { child, said: () => text, exit, url: Promise.race([ready, exit.then(() => null)]) };
-}
+afterEach(killCentrals);
 
 /** A data folder whose database was made before, without users: making one is what takes a first start its time. */
 async function migratedDataDir(name: string): Promise<string> {
@@ -118,6 +76,10 @@ test("every mistake in the environment is a sentence, and nothing is started", a
   expect(child.said()).toContain("POPLINE_PORT must be a port number from 0 to 65535.");
   expect(child.said()).toContain("POPLINE_DEFAULT_COUNTRY must be a country code");
   expect(child.said()).not.toContain("too-short-secret");
+  await expect(stat(path.join(folder, "never"))).rejects.toThrow();
+
+  const checked = start({ POPLINE_DATA_DIR: path.join(folder, "never") }, ["--check"]);
+  expect(await checked.exit).toBe(0);
   await expect(stat(path.join(folder, "never"))).rejects.toThrow();
 });
 

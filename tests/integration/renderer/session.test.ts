@@ -84,3 +84,26 @@ test("the agent's state is set by the menu and by keys, and what comes after the
   desk.push({ agent: { state: { name: "talking", at: Date.now() }, next: { name: "not-ready", reason: "lunch" } } });
   await page.getByText("then Lunch").waitFor();
 });
+
+test("a company's own sign-in is offered by its name, goes on in the browser, and says in words why it failed", async () => {
+  const { page, desk } = await stage.open({ session: { ...signedOut, server: null } });
+  desk.answers.sso = { name: "Example ID" };
+  await page.getByLabel("Server").fill("https://central.example.com");
+  await page.keyboard.press("Tab");
+  const button = page.getByRole("button", { name: "Sign in with Example ID" });
+  for (const [code, sentence] of [
+    ["sso-unknown-user", "Popline has no account for you"],
+    ["sso-provider-unreachable", "Central can't reach the company's sign-in"],
+  ] as const) {
+    desk.refuse("session.finishSso", { code, values: {} });
+    const asked = desk.next("session.startSso");
+    await button.click();
+    expect(await asked).toEqual({ server: "https://central.example.com" });
+    await page.getByRole("alert").getByText(sentence).waitFor();
+  }
+  desk.refuse("session.finishSso", { code: "session-elsewhere", values: { since: Date.now(), deskName: "DESK-14" } });
+  await button.click();
+  const again = desk.next("session.finishSso");
+  await page.getByRole("button", { name: "Sign in here and end it there" }).click();
+  expect(await again).toEqual({ takeOver: true });
+});

@@ -90,7 +90,8 @@ export async function openStage(db: TestDatabase): Promise<CentralStage> {
   };
 }
 
-async function openDesk(server: string, dataDir: string, deskName: string): Promise<TestDesk> {
+/** A desk of `openStage`, at any central. */
+export async function openDesk(server: string, dataDir: string, deskName: string): Promise<TestDesk> {
   let sync: Sync | null = null;
   const session = await createSession<Store>({
     dataDir,

@@ -1,6 +1,7 @@
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { readConfig } from "#server/config.ts";
+import { environmentVariables, readConfig } from "#server/config.ts";
 
 const read = (env: Record<string, string>) => {
   const result = readConfig(env);
@@ -52,11 +53,39 @@ describe("readConfig", () => {
     });
   });
 
+  test("every variable is explained in the operations guide", () => {
+    const guide = readFileSync("docs/operations.md", "utf8");
+    expect(environmentVariables.filter((name) => !guide.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  test("how central is run can be set", () => {
+    expect(
+      read({
+        POPLINE_TRUSTED_PROXIES: "127.0.0.1, 10.0.0.0/8,::1",
+        POPLINE_METRICS_TOKEN: "sixteen-and-more-characters",
+        POPLINE_DATABASE_URL: "postgres://u:p@db/popline",
+        POPLINE_DATABASE_CONNECTIONS: "40",
+        POPLINE_DRAIN_DELAY_SECONDS: "5",
+        POPLINE_DRAIN_SECONDS: "60",
+      }),
+    ).toMatchObject({
+      central: { trustedProxies: ["127.0.0.1", "10.0.0.0/8", "::1"] },
+      metricsToken: "sixteen-and-more-characters",
+      database: { maxConnections: 40 },
+      drain: { delayMs: 5_000, patienceMs: 60_000 },
+    });
+  });
+
   test("an empty variable counts as not set", () => {
     expect(read({ POPLINE_PORT: "", POPLINE_DATABASE_URL: "" }).port).toBe(7400);
   });
 
   test.each([
+    ["POPLINE_TRUSTED_PROXIES", "everybody"],
+    ["POPLINE_TRUSTED_PROXIES", "0.0.0.0/0"],
+    ["POPLINE_METRICS_TOKEN", "short"],
+    ["POPLINE_DATABASE_CONNECTIONS", "many"],
+    ["POPLINE_DRAIN_SECONDS", "soon"],
     ["POPLINE_DATABASE_URL", "mysql://db"],
     ["POPLINE_PORT", "65536"],
     ["POPLINE_DEMO", "yes"],

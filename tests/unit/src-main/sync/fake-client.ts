@@ -55,6 +55,7 @@ export function fakeClient(): FakeClient {
     putHandover: unused,
     handovers: unused,
     phoneCommand: unused,
+    putPresence: unused,
     demoScripts: unused,
     demoPlace: unused,
     demoCalls: unused,

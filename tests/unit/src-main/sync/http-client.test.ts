@@ -38,6 +38,8 @@ describe("http client", () => {
     await expect(get()).resolves.toEqual({ name: "Huang" });
     expect(server.requests[0]?.headers.authorization).toBe("Bearer secret-token");
     expect(server.requests[0]?.headers["accept-encoding"]).toContain("gzip");
+    // By this id central's log, a proxy's and the desk's are read together.
+    expect(server.requests[0]?.headers["x-request-id"]).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
   });
 
   it("keeps the path prefix of a central behind a proxy, and leaves undefined query values out", async () => {
