@@ -1,6 +1,8 @@
 import path from "node:path";
 import { z } from "zod";
+import { Role } from "#shared/contract/central/index.ts";
 import { PhoneRules } from "#shared/phone/index.ts";
+import { CacheScope } from "#shared/sync/index.ts";
 import type { DatabaseTarget } from "./db/open-database.ts";
 import { type AmiTarget, amiUrl } from "./pbx/asterisk/ami-url.ts";
 import { AttachedVariables, CallerIds, type Exchange, Extension, IceServers, VoicemailTarget } from "./sip-config.ts";
@@ -13,6 +15,8 @@ export interface CentralConfig {
   readonly sip: Exchange | null;
   readonly phoneRules: PhoneRules;
   readonly wrapUp: { readonly mode: "optional" | "mandatory" | "timed"; readonly seconds: number };
+  /** What desks keep of the customers, by role; a role that is not named keeps all. */
+  readonly cacheScope?: Partial<Readonly<Record<Role, CacheScope>>>;
   /** Logins, refreshes and password changes per minute from one address. */
   readonly loginRatePerMinute: number;
 }
@@ -49,6 +53,17 @@ const flag = z
   .default("0")
   .transform((it) => it === "1");
 const levels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+
+/** One scope for every role, or scopes by role. */
+const CacheScopes = z.string().transform((text, context): Partial<Record<Role, CacheScope>> => {
+  const whole = CacheScope.safeParse(text.trim());
+  if (whole.success) return Object.fromEntries(Role.options.map((role) => [role, whole.data]));
+  const pairs = text.split(",").map((pair) => pair.split("=").map((part) => part.trim()));
+  const parsed = z.array(z.tuple([Role, CacheScope])).safeParse(pairs);
+  if (parsed.success) return Object.fromEntries(parsed.data);
+  context.addIssue({ code: "custom", message: "is not a cache scope" });
+  return z.NEVER;
+});
 
 /** Say something about the exchange of POPLINE_SIP_SERVERS. */
 const aboutExchange = [
@@ -125,6 +140,9 @@ const Environment = z
       .default("mandatory")
       .describe("optional, mandatory or timed"),
     POPLINE_WRAP_UP_SECONDS: number(60, 5, 3600).describe("a number of seconds from 5 to 3600"),
+    POPLINE_CACHE_SCOPE: CacheScopes.optional().describe(
+      "all, teams, recent or none, for everybody or by role, such as agent=recent, supervisor=all",
+    ),
     POPLINE_LOGIN_RATE: number(60, 1, 100_000).describe("how many logins per minute one address may try"),
     POPLINE_ADMIN_USERNAME: z.string().min(1).max(64).default("admin").describe("a user name"),
     POPLINE_ADMIN_PASSWORD: z.string().min(10).max(1024).optional().describe("a password of at least 10 characters"),
@@ -198,6 +216,7 @@ function toConfig(env: z.output<typeof Environment>): ServerConfig {
       }),
       wrapUp: { mode: env.POPLINE_WRAP_UP, seconds: env.POPLINE_WRAP_UP_SECONDS },
       loginRatePerMinute: env.POPLINE_LOGIN_RATE,
+      cacheScope: env.POPLINE_CACHE_SCOPE ?? {},
     },
     database: url === undefined ? { kind: "pglite", folder: path.join(dataDir, "pglite") } : { kind: "postgres", url },
     dataDir,

@@ -27,7 +27,20 @@ export interface HttpClient {
   readonly server: URL;
   /** @throws CentralError */
   send<S extends z.ZodType | null>(request: HttpRequest<S>): Promise<Answer<S>>;
+  /**
+   * Opens an answer that is read bit by bit, decompressed. It may be as long as it likes, but not silent for a minute. Reading throws what
+   * the network throws (`failureOf` names it).
+   * @throws CentralError
+   */
+  open(request: Pick<HttpRequest<null>, "path" | "query" | "token" | "signal">): Promise<OpenAnswer>;
   close(): Promise<void>;
+}
+
+/** The body of an answer, as it comes. */
+export interface OpenAnswer {
+  /** For error sentences: method and address. */
+  readonly where: string;
+  readonly body: ReadableStreamDefaultReader<Uint8Array>;
 }
 
 export interface HttpClientOptions {
@@ -40,6 +53,9 @@ export interface HttpClientOptions {
   maxAnswerBytes?: number;
 }
 
+/** A stream that says nothing for so long is dead. */
+const streamSilenceMs = 60_000;
+
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { server, timeoutMs = 30_000, connectTimeoutMs = 10_000, maxAnswerBytes = 64 * 1024 * 1024 } = options;
   const agent = new Agent({
@@ -51,8 +67,46 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     keepAliveTimeout: 30_000,
   });
 
+  // No bound on the size: a snapshot is as large as it is, and is never held as a whole.
+  const streams = new Agent({
+    connect: {
+      timeout: connectTimeoutMs,
+      ...(options.trust.secureContext ? { secureContext: options.trust.secureContext } : {}),
+    },
+    headersTimeout: streamSilenceMs,
+    bodyTimeout: streamSilenceMs,
+  });
+
   return {
     server,
+    async open(request) {
+      const url = address(server, request.path, request.query);
+      const where = `GET ${url.origin}${url.pathname}`;
+      let response: Response;
+      try {
+        response = await fetch(url, {
+          headers: {
+            ...headersOf({ ...request, method: "GET", answer: null }),
+            accept: "application/x-ndjson, application/problem+json",
+            "accept-encoding": "zstd, gzip",
+          },
+          redirect: "manual",
+          dispatcher: streams,
+          ...(request.signal ? { signal: request.signal } : {}),
+        });
+        if (!response.ok) throw refusalOf(response, await response.text(), where);
+      } catch (error) {
+        throw error instanceof CentralError ? error : failureOf(error, where);
+      }
+      const kind = response.headers.get("content-type") ?? "";
+      if (response.body === null || !kind.startsWith("application/x-ndjson")) {
+        await response.body?.cancel();
+        throw new CentralError("bad-answer", `${where} answered in an unknown form: ${kind || "no content type"}.`, {
+          status: response.status,
+        });
+      }
+      return { where, body: response.body.getReader() as ReadableStreamDefaultReader<Uint8Array> };
+    },
     async send(request) {
       const url = address(server, request.path, request.query);
       const where = `${request.method} ${url.origin}${url.pathname}`;
@@ -79,7 +133,9 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         typeof request.answer
       >;
     },
-    close: () => agent.destroy(),
+    async close() {
+      await Promise.all([agent.destroy(), streams.destroy()]);
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import { up as sync } from "./migrations/0003-sync.ts";
 import { up as sessionPredecessor } from "./migrations/0004-session-predecessor.ts";
 import { up as callDetails } from "./migrations/0005-call-details.ts";
 import { up as handoversAndDeskPhones } from "./migrations/0006-handovers-and-desk-phones.ts";
+import { up as feedEpoch } from "./migrations/0008-feed-epoch.ts";
 import type { Db } from "./open-database.ts";
 
 /** Every migration in order. A number, once released, never changes its content. */
@@ -15,6 +16,7 @@ const migrations = {
   "0004-session-predecessor": { up: sessionPredecessor },
   "0005-call-details": { up: callDetails },
   "0006-handovers-and-desk-phones": { up: handoversAndDeskPhones },
+  "0008-feed-epoch": { up: feedEpoch },
 } as const;
 
 /**

@@ -131,6 +131,14 @@ export interface SyncFeedRow {
   removed: boolean;
 }
 
+export interface FeedEpochRow {
+  id: 1;
+  epoch: string;
+  /** What tells this database from every other, and from itself before a restore. */
+  fingerprint: string;
+  madeAt: number;
+}
+
 export interface AppMetaRow {
   key: string;
   value: string;
@@ -156,5 +164,6 @@ export interface Database {
   appliedMutation: AppliedMutationRow;
   idempotencyKey: IdempotencyKeyRow;
   syncFeed: SyncFeedRow;
+  feedEpoch: FeedEpochRow;
   appMeta: AppMetaRow;
 }

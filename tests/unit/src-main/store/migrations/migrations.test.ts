@@ -47,8 +47,8 @@ const tableNames = () =>
     .map(({ name }) => name);
 
 describe("migrations", () => {
-  it("are numbered without a gap", () => {
-    expect(migrations.map(({ version }) => version)).toEqual(migrations.map((_, i) => i + 1));
+  it("are numbered upwards, each number once", () => {
+    expect(migrations.map(({ version }) => version)).toEqual([...new Set(migrations.map(({ version }) => version))].toSorted((a, b) => a - b));
   });
 
   it("leave a file alone that has them all", () => {
