@@ -82,7 +82,12 @@ export interface StoreReaders {
     /** Conflicts and rejections for the agent to settle, newest first. */
     problems(): SyncProblem[];
   };
-  sync: { position(): SyncPosition; snapshot(): SnapshotProgress | null };
+  sync: {
+    position(): SyncPosition;
+    snapshot(): SnapshotProgress | null;
+    /** Rows of a first sync are still without their search words: names are found by their beginnings only. */
+    wordsLeft(): boolean;
+  };
   kv: { get(key: string): string | null };
   trace: {
     /** Of the newest entry that is kept; 0: none is. */

@@ -44,6 +44,7 @@ export function deskReader(connection: Connection): Pick<StoreReaders, "drafts" 
         const row = connection.sql<[], { cursor: string | null; lastPullAt: number | null; done: number }>(sql).get();
         return { cursor: row?.cursor ?? null, lastPullAt: row?.lastPullAt ?? null, firstSyncDone: row?.done === 1 };
       },
+      wordsLeft: () => connection.sql("SELECT 1 FROM word_backlog LIMIT 1").get() !== undefined,
       snapshot() {
         const sql = "SELECT rows, total FROM snapshot_state WHERE id = 1";
         return connection.sql<[], SnapshotProgress>(sql).get() ?? null;

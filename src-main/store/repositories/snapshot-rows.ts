@@ -61,7 +61,8 @@ const inserts = Object.fromEntries(
 
 /** Takes a snapshot of central in, line by line (SnapshotLine). A line's rows and the place behind them commit together. */
 export function snapshotRows({ connection, records, outbox, remote, backlog, effects }: Deps) {
-  const state = () => connection.sql<[], State>("SELECT cursor, at, resume, rows FROM snapshot_state WHERE id = 1").get();
+  const state = () =>
+    connection.sql<[], State>("SELECT cursor, at, resume, rows FROM snapshot_state WHERE id = 1").get();
 
   function begin({ cursor, at, total }: SnapshotHead): void {
     connection
