@@ -33,7 +33,8 @@ export class WriterThread {
       workerData: options.data,
       name: "popline-store",
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: 128 },
+      // What a first sync parses is garbage at once: a large nursery would only be memory.
+      resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16 },
     });
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#ready = promise;

@@ -139,6 +139,7 @@ export type SnapshotRows = z.infer<typeof SnapshotRows>;
 /** The last line: a stream without it was cut. */
 export const SnapshotEnd = z.object({ type: z.literal("end") });
 export const SnapshotLine = z.discriminatedUnion("type", [SnapshotHead, SnapshotRows, SnapshotEnd]);
+export type SnapshotLine = z.infer<typeof SnapshotLine>;
 
 /** The schema of one entity's record, for parsing a change. */
 export function recordSchema<E extends Entity>(entity: E): z.ZodType<EntityRecord<E>> {

@@ -8,7 +8,7 @@ const checkpointPages = 1_000;
 const bulkCheckpointPages = 4_000;
 
 /** For the gathered transactions of a first sync: the pages of the indexes on names and numbers of a million customers. */
-const gatheringCacheKiB = 96_000;
+const gatheringCacheKiB = 56_000;
 const gatheringCheckpointPages = 8_000;
 
 export function gatheringMode(connection: Connection, on: boolean): void {

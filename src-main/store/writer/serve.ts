@@ -16,7 +16,7 @@ const idleCommitMs = 50;
 /** One that is added to, after this time at the latest. */
 const oldestCommitMs = 1_000;
 /** The agent's next save waits for the commit: this long is aimed at. */
-const commitTargetMs = 100;
+const commitTargetMs = 60;
 const gatheredAtFirst = 10;
 const mostGathered = 200;
 

@@ -48,7 +48,9 @@ const tableNames = () =>
 
 describe("migrations", () => {
   it("are numbered upwards, each number once", () => {
-    expect(migrations.map(({ version }) => version)).toEqual([...new Set(migrations.map(({ version }) => version))].toSorted((a, b) => a - b));
+    expect(migrations.map(({ version }) => version)).toEqual(
+      [...new Set(migrations.map(({ version }) => version))].toSorted((a, b) => a - b),
+    );
   });
 
   it("leave a file alone that has them all", () => {
