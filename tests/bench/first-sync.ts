@@ -31,6 +31,7 @@ export async function run({ customers, out }: BenchOptions): Promise<Figures> {
       idle.once("message", (message) => resolve(message as { p999Ms: number; maxMs: number }));
       idle.send("");
     });
+  let stopCentral = async () => {};
   try {
     const central = await startProcess("src-server/main.ts", {
       env: {
@@ -41,6 +42,7 @@ export async function run({ customers, out }: BenchOptions): Promise<Figures> {
       },
       readyWithinMs: 120_000,
     });
+    stopCentral = central.stop;
     const database = await openDatabase({ kind: "postgres", url: postgres.url, maxConnections: 2 });
     await fillCentral(database.db, customers, out);
     await database.close();
@@ -71,7 +73,6 @@ export async function run({ customers, out }: BenchOptions): Promise<Figures> {
     }
     sides["central alone"] = { ...centralAlone, customers: held.customers };
     replay.close();
-    await central.stop();
 
     const rows = [["", "s", "customers/s", "its processor s", "idle loop p99.9 ms"]];
     for (const [name, side] of Object.entries(sides))
@@ -92,6 +93,7 @@ export async function run({ customers, out }: BenchOptions): Promise<Figures> {
     return { streamMb, centralSeconds: rounded(seconds, 2), centralIdleP999Ms: centralAlone.idleP999Ms, ...reports };
   } finally {
     idle.kill();
+    await stopCentral();
     await postgres.stop();
     await rm(folder, { recursive: true, force: true });
   }
