@@ -16,8 +16,8 @@ export function encodingFor(accepted: string | undefined): SnapshotEncoding {
 }
 
 /**
- * The lines as bytes, made only as fast as they are taken away. Level 1 of each: measured (ADR 0019), zstd takes a third of gzip's processor time
- * for a smaller result.
+ * The lines as bytes, made only as fast as they are taken away. Level 1 of each: for 20,000 customers zstd took 10 ms and
+ * left 611 KB of 4.4 MB, gzip 17 ms and 767 KB.
  */
 export function encoded(lines: AsyncGenerator<string>, encoding: SnapshotEncoding): Readable {
   const source = Readable.from(lines, { objectMode: true, highWaterMark: 2 });
