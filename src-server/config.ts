@@ -1,6 +1,8 @@
 import path from "node:path";
 import { z } from "zod";
+import { Role } from "#shared/contract/central/index.ts";
 import { PhoneRules } from "#shared/phone/index.ts";
+import { CacheScope } from "#shared/sync/index.ts";
 import { type OidcConfig, oidcEnvironment, oidcMistakes, oidcOf } from "./auth/oidc/oidc-config.ts";
 import type { DatabaseTarget } from "./db/open-database.ts";
 import { TrustedProxies } from "./http/trusted-proxies.ts";
@@ -15,6 +17,8 @@ export interface CentralConfig {
   readonly sip: Exchange | null;
   readonly phoneRules: PhoneRules;
   readonly wrapUp: { readonly mode: "optional" | "mandatory" | "timed"; readonly seconds: number };
+  /** What desks keep of the customers, by role; a role that is not named keeps all. */
+  readonly cacheScope?: Partial<Readonly<Record<Role, CacheScope>>>;
   /** Logins, refreshes and password changes per minute from one address. */
   readonly loginRatePerMinute: number;
   /** Addresses and networks of reverse proxies whose X-Forwarded-For is believed; none: the sender is who connects. */
@@ -66,6 +70,17 @@ const flag = z
   .default("0")
   .transform((it) => it === "1");
 const levels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+
+/** One scope for every role, or scopes by role. */
+const CacheScopes = z.string().transform((text, context): Partial<Record<Role, CacheScope>> => {
+  const whole = CacheScope.safeParse(text.trim());
+  if (whole.success) return Object.fromEntries(Role.options.map((role) => [role, whole.data]));
+  const pairs = text.split(",").map((pair) => pair.split("=").map((part) => part.trim()));
+  const parsed = z.array(z.tuple([Role, CacheScope])).safeParse(pairs);
+  if (parsed.success) return Object.fromEntries(parsed.data);
+  context.addIssue({ code: "custom", message: "is not a cache scope" });
+  return z.NEVER;
+});
 
 /** Say something about the exchange of POPLINE_SIP_SERVERS. */
 const aboutExchange = [
@@ -142,6 +157,9 @@ const Environment = z
       .default("mandatory")
       .describe("optional, mandatory or timed"),
     POPLINE_WRAP_UP_SECONDS: number(60, 5, 3600).describe("a number of seconds from 5 to 3600"),
+    POPLINE_CACHE_SCOPE: CacheScopes.optional().describe(
+      "all, teams, recent or none, for everybody or by role, such as agent=recent, supervisor=all",
+    ),
     POPLINE_LOGIN_RATE: number(60, 1, 100_000).describe("how many logins per minute one address may try"),
     POPLINE_TRUSTED_PROXIES: TrustedProxies.optional().describe(
       "addresses or networks of reverse proxies, separated by commas, such as 127.0.0.1, 10.0.0.0/8",
@@ -235,6 +253,7 @@ function toConfig(env: z.output<typeof Environment>): ServerConfig {
       loginRatePerMinute: env.POPLINE_LOGIN_RATE,
       oidc: oidcOf(env),
       trustedProxies: env.POPLINE_TRUSTED_PROXIES ?? [],
+      cacheScope: env.POPLINE_CACHE_SCOPE ?? {},
     },
     database:
       url === undefined

@@ -17,6 +17,7 @@ import { rebuildFile } from "./rebuild-file.ts";
 import { readers } from "./repositories/index.ts";
 import type { Store } from "./store.ts";
 import { storeWriters, type UnsavedDraft } from "./store-writers.ts";
+import { WordMaker } from "./word-maker.ts";
 import { WriterClient } from "./writer-client.ts";
 
 /** The engine's page cache. Small: a lookup touches a dozen pages, and the system caches the file anyway. */
@@ -116,7 +117,9 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
       },
       logger,
     );
-    const { write, flushDrafts, unsaved } = storeWriters({ writer, disk, rules, now });
+    const words = new WordMaker(writer, logger);
+    words.start();
+    const { write, flushDrafts, unsaved } = storeWriters({ writer, disk, rules, now, makeWords: () => words.start() });
     if (rebuilt !== null) {
       const event = rebuilt;
       setImmediate(() => events.emit("rebuilt", event));

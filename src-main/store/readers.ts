@@ -31,6 +31,9 @@ export type HistoryQuery = Paging & { filter: "all" | "in" | "out" | "missed"; a
 export type StoredCall = { call: Call; dialog: string | null; updatedAt: number };
 
 /** What central told last, and when. */
+/** A first sync by stream that is under way: rows that are in, and about how many there are. */
+export type SnapshotProgress = { rows: number; total: number };
+
 export type SyncPosition = { cursor: string | null; lastPullAt: number | null; firstSyncDone: boolean };
 
 /**
@@ -79,7 +82,12 @@ export interface StoreReaders {
     /** Conflicts and rejections for the agent to settle, newest first. */
     problems(): SyncProblem[];
   };
-  sync: { position(): SyncPosition };
+  sync: {
+    position(): SyncPosition;
+    snapshot(): SnapshotProgress | null;
+    /** Rows of a first sync are still without their search words: names are found by their beginnings only. */
+    wordsLeft(): boolean;
+  };
   kv: { get(key: string): string | null };
   trace: {
     /** Of the newest entry that is kept; 0: none is. */

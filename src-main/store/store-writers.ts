@@ -7,15 +7,22 @@ import type { DiskWatch } from "./disk-watch.ts";
 import { StoreError } from "./errors.ts";
 import type { Lane, RequestName, Requests } from "./writer/requests.ts";
 import type { WriterClient } from "./writer-client.ts";
-import type { AnySaveOp, SaveOp, StoreWriters, WriteOp } from "./writers.ts";
+import type { AnySaveOp, SaveOp, SnapshotReport, StoreWriters, WriteOp } from "./writers.ts";
 
 /** A draft's body that waits for room on the disk. */
 export type UnsavedDraft = { readonly json: string; readonly at: number };
 
-type Deps = { writer: WriterClient; disk: DiskWatch; rules: PhoneRules; now: () => number };
+type Deps = {
+  writer: WriterClient;
+  disk: DiskWatch;
+  rules: PhoneRules;
+  now: () => number;
+  /** Rows came in without search words. */
+  makeWords: () => void;
+};
 
 /** The writing half of the store's face: each call becomes a request to the writer thread. */
-export function storeWriters({ writer, disk, rules, now }: Deps): {
+export function storeWriters({ writer, disk, rules, now, makeWords }: Deps): {
   write: StoreWriters;
   flushDrafts(): Promise<void>;
   /** Drafts that are in memory only. */
@@ -59,6 +66,11 @@ export function storeWriters({ writer, disk, rules, now }: Deps): {
     }
   };
 
+  const snapshotLine = async (line: Uint8Array): Promise<SnapshotReport> => {
+    const { result } = await writer.request("snapshot.line", { line, at: now() }, "bulk");
+    if (result.type === "end") makeWords();
+    return result;
+  };
   const bulk = new BulkSender(writer, now);
   const write: StoreWriters = {
     transact,
@@ -100,6 +112,8 @@ export function storeWriters({ writer, disk, rules, now }: Deps): {
     },
     sync: {
       apply: (changes, cursor) => told(bulk.apply(changes, cursor)),
+      snapshotLine: (line) => told(snapshotLine(line)),
+      snapshotPlace: async () => (await writer.request("snapshot.place", {}, "bulk")).result,
       resetCursor: async () => {
         await ask("sync.resetCursor", {});
       },

@@ -33,7 +33,8 @@ export class WriterThread {
       workerData: options.data,
       name: "popline-store",
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: 128 },
+      // What a first sync parses is garbage at once: a large nursery would only be memory.
+      resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16 },
     });
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#ready = promise;
@@ -70,7 +71,7 @@ export class WriterThread {
     return new Promise((resolve, reject) => {
       this.#pending.set(seq, { resolve: resolve as Pending["resolve"], reject, lane });
       // A union over all names can't be built from a generic one without saying so.
-      this.#worker.postMessage({ type: "request", seq, lane, name, args } as ToWriter);
+      this.#worker.postMessage({ type: "request", seq, lane, name, args } as ToWriter, handedOver(args));
     });
   }
 
@@ -108,6 +109,9 @@ export class WriterThread {
         pending?.resolve({ result: message.result, tookMs: message.tookMs });
         break;
       }
+      case "committed":
+        this.#options.onEffects(message.effects, "bulk");
+        break;
       case "failed":
         this.#settle(message.seq)?.reject(toError(message.failure));
         break;
@@ -129,6 +133,13 @@ export class WriterThread {
     for (const { reject } of waiting) reject(this.#closing ? (this.#reason ?? closed()) : died(cause));
     if (!this.#closing) this.#options.onDied(waiting.length);
   }
+}
+
+/** Bytes change hands, they are not copied. */
+function handedOver(args: object): ArrayBuffer[] {
+  return "line" in args && args.line instanceof Uint8Array && args.line.buffer instanceof ArrayBuffer
+    ? [args.line.buffer]
+    : [];
 }
 
 function toError({ code, message }: Failure): StoreError {

@@ -36,6 +36,15 @@ export type ApplyReport = {
   conflicts: number;
 };
 
+/**
+ * What a line of a snapshot was. `rows`: how many it brought, those that break their schema among them (`invalid`, skipped). `end`: everything, so many
+ * rows, is in the file, and the cursor is where the feed goes on.
+ */
+export type SnapshotReport =
+  | { type: "snapshot" }
+  | { type: "rows"; rows: number; invalid: ApplyReport["invalid"] }
+  | { type: "end"; rows: number };
+
 /** Records as they come from central (or a generator), for a first sync. Records that are there are replaced. */
 export type BulkRecord = { [E in Entity]: { entity: E; record: EntityRecord<E> } }[Entity];
 
@@ -101,6 +110,14 @@ export interface StoreWriters {
      * only repeats. Unsent local changes are re-based on what comes, not overwritten.
      */
     apply(changes: readonly Change[], cursor: string): Promise<ApplyReport>;
+    /**
+     * Takes in one line of central's snapshot (SnapshotLine, without its line end); `line` is handed over and must be a buffer of its own. Lines are
+     * sent in order, without waiting for each other. They are committed together, each with the place at which the stream goes on behind it; a
+     * failure takes those back that were not committed, so after one ask `snapshotPlace` where to go on.
+     */
+    snapshotLine(line: Uint8Array): Promise<SnapshotReport>;
+    /** Where the stream goes on, once all lines sent before are committed; null: no snapshot is being taken in. */
+    snapshotPlace(): Promise<{ resume: string | null } | null>;
     /** After a rebuild or when central says that the cursor is too old: the next pull starts from nothing. Keeps all data. */
     resetCursor(): Promise<void>;
     setFirstSyncDone(): Promise<void>;

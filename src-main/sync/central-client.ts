@@ -16,7 +16,7 @@ import {
 import { PullResponse, type PushRequest, PushResponse, syncProtocolVersion } from "#shared/sync/protocol.ts";
 import { type CentralData, createCentralData } from "./central-data.ts";
 import { CentralError } from "./central-error.ts";
-import type { Answer, HttpClient, HttpRequest } from "./http-client.ts";
+import type { Answer, HttpClient, HttpRequest, OpenAnswer } from "./http-client.ts";
 import { sessionEnd, type Tokens } from "./tokens.ts";
 
 /** Central's REST contract as one signed-in agent uses it. Every method throws CentralError. */
@@ -32,6 +32,8 @@ export interface CentralClient {
   changePassword(oldPassword: string, newPassword: string): Promise<void>;
   logout(): Promise<void>;
   pull(cursor: string | null, limit: number, signal?: AbortSignal): Promise<PullResponse>;
+  /** Everything this desk shall hold, as bytes of NDJSON; `resume` goes on behind a line that was kept. */
+  snapshot(resume: string | null, signal: AbortSignal): Promise<OpenAnswer>;
   push(request: Omit<PushRequest, "protocol">, signal?: AbortSignal): Promise<PushResponse>;
   lookup(by: { number: string } | { ref: string }, timeoutMs: number): Promise<LookupResponse>;
   /** Writes what travels with a transferred call; again under the same id replaces it. */
@@ -59,10 +61,13 @@ const phoneTimeoutMs = 8_000;
 
 export function createCentralClient(http: HttpClient, tokens: Tokens): CentralClient {
   /** Sends with the access token; renews it once when central refuses it. Tells the session when it is over. */
-  async function send<S extends z.ZodType | null>(request: AuthorisedRequest<S>): Promise<Answer<S>> {
+  const send = <S extends z.ZodType | null>(request: AuthorisedRequest<S>): Promise<Answer<S>> =>
+    authorised((token) => http.send({ ...request, token }));
+
+  async function authorised<T>(ask: (token: string) => Promise<T>): Promise<T> {
     const token = await tokens.access();
     try {
-      return await http.send({ ...request, token });
+      return await ask(token);
     } catch (error) {
       if (!(error instanceof CentralError)) throw error;
       if (error.code === "session-superseded") endSession(error);
@@ -70,7 +75,7 @@ export function createCentralClient(http: HttpClient, tokens: Tokens): CentralCl
     }
     const renewed = await tokens.renew(token);
     try {
-      return await http.send({ ...request, token: renewed });
+      return await ask(renewed);
     } catch (error) {
       if (error instanceof CentralError && error.code !== "token-expired") endSession(error);
       throw error;
@@ -115,6 +120,15 @@ export function createCentralClient(http: HttpClient, tokens: Tokens): CentralCl
         timeoutMs: syncTimeoutMs,
         ...(signal ? { signal } : {}),
       }),
+    snapshot: (resume, signal) =>
+      authorised((token) =>
+        http.open({
+          path: centralRoutes.snapshot,
+          query: { protocol: syncProtocolVersion, resume: resume ?? undefined },
+          token,
+          signal,
+        }),
+      ),
     push: (request, signal) =>
       send({
         method: "POST",

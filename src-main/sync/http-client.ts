@@ -34,14 +34,27 @@ export interface HttpClient {
   send<S extends z.ZodType | null>(request: HttpRequest<S>): Promise<Answer<S>>;
   /** An answer of any size, as its bytes come in. @throws CentralError, also while it is read */
   stream(request: StreamRequest): Promise<AsyncIterable<Uint8Array>>;
+  /**
+   * Opens an answer in lines (NDJSON) that is read bit by bit, decompressed. Reading throws what the network throws (`failureOf` names it).
+   * @throws CentralError
+   */
+  open(request: StreamRequest): Promise<OpenAnswer>;
   close(): Promise<void>;
 }
 
+/** Its answer may be as long as it likes, but not silent for a minute. */
 export interface StreamRequest {
   path: string;
   query?: Readonly<Record<string, string | number | undefined>>;
   token: string | null;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
+}
+
+/** The body of an answer, as it comes. */
+export interface OpenAnswer {
+  /** For error sentences: method and address. */
+  readonly where: string;
+  readonly body: ReadableStreamDefaultReader<Uint8Array>;
 }
 
 export interface HttpClientOptions {
@@ -54,6 +67,9 @@ export interface HttpClientOptions {
   maxAnswerBytes?: number;
 }
 
+/** A stream that says nothing for so long is dead. */
+const streamSilenceMs = 60_000;
+
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { server, timeoutMs = 30_000, connectTimeoutMs = 10_000, maxAnswerBytes = 64 * 1024 * 1024 } = options;
   const connect = {
@@ -61,11 +77,51 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     ...(options.trust.secureContext ? { secureContext: options.trust.secureContext } : {}),
   };
   const agent = new Agent({ connect, maxResponseSize: maxAnswerBytes, keepAliveTimeout: 30_000 });
-  // Files go through in pieces: their size is nobody's memory.
-  const files = new Agent({ connect, keepAliveTimeout: 1_000 });
+  // No bound on the size: files and snapshots go through in pieces, and are never held as a whole.
+  const streams = new Agent({
+    connect,
+    headersTimeout: streamSilenceMs,
+    bodyTimeout: streamSilenceMs,
+    keepAliveTimeout: 1_000,
+  });
+
+  async function opened(
+    request: StreamRequest,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<{ response: Response; where: string }> {
+    const { path, query, token, signal } = request;
+    const url = address(server, path, query);
+    const where = `GET ${url.origin}${url.pathname}`;
+    try {
+      const response = await fetch(url, {
+        headers: { ...headersOf({ method: "GET", path, token, answer: null }), ...headers },
+        redirect: "manual",
+        dispatcher: streams,
+        ...(signal ? { signal } : {}),
+      });
+      if (!response.ok) throw refusalOf(response, await response.text(), where);
+      return { response, where };
+    } catch (error) {
+      throw error instanceof CentralError ? error : failureOf(error, where);
+    }
+  }
 
   return {
     server,
+    async open(request) {
+      const { response, where } = await opened(request, {
+        accept: "application/x-ndjson, application/problem+json",
+        "accept-encoding": "zstd, gzip",
+      });
+      const kind = response.headers.get("content-type") ?? "";
+      if (response.body === null || !kind.startsWith("application/x-ndjson")) {
+        await response.body?.cancel();
+        throw new CentralError("bad-answer", `${where} answered in an unknown form: ${kind || "no content type"}.`, {
+          status: response.status,
+        });
+      }
+      return { where, body: response.body.getReader() as ReadableStreamDefaultReader<Uint8Array> };
+    },
     async send(request) {
       const url = address(server, request.path, request.query);
       const where = `${request.method} ${url.origin}${url.pathname}`;
@@ -92,26 +148,12 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         typeof request.answer
       >;
     },
-    async stream({ path, query, token, signal }) {
-      const url = address(server, path, query);
-      const where = `GET ${url.origin}${url.pathname}`;
-      const request = { method: "GET", path, token, answer: null } as const;
-      let response: Response;
-      try {
-        response = await fetch(url, {
-          headers: headersOf(request),
-          redirect: "manual",
-          dispatcher: files,
-          ...(signal ? { signal } : {}),
-        });
-        if (response.ok) return pieces(response, where);
-        throw refusalOf(response, await response.text(), where);
-      } catch (error) {
-        throw error instanceof CentralError ? error : failureOf(error, where);
-      }
+    async stream(request) {
+      const { response, where } = await opened(request);
+      return pieces(response, where);
     },
     async close() {
-      await Promise.all([agent.destroy(), files.destroy()]);
+      await Promise.all([agent.destroy(), streams.destroy()]);
     },
   };
 }

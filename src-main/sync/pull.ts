@@ -3,6 +3,8 @@ import type { SyncState } from "#shared/contract/desk/index.ts";
 import type { CentralClient } from "./central-client.ts";
 import { CentralError } from "./central-error.ts";
 import type { Clock } from "./clock.ts";
+import { createSnapshotIntake } from "./snapshot-intake.ts";
+import { createSpeed } from "./speed.ts";
 import type { SyncStore } from "./sync-store.ts";
 
 export interface PullStep {
@@ -20,6 +22,8 @@ export interface Pull {
   progress(): SyncState["progress"];
   /** The store was made anew: count from the start. */
   restart(): void;
+  /** Gives up the stream of a first sync that is open. */
+  close(): void;
 }
 
 export interface PullOptions {
@@ -39,15 +43,36 @@ export function createPull({ store, central, logger, clock, pageRows = defaultPa
   let total: number | null = null;
   let startedAt: number | null = null;
 
+  const intake = createSnapshotIntake({ store, central, logger, clock });
+  const speed = createSpeed(clock);
+  /** This central has no snapshots (another system in its place): its first sync is pages from the beginning. */
+  let pagesOnly = false;
+
+  async function snapshotStep(signal: AbortSignal | undefined): Promise<PullStep> {
+    try {
+      const all = await intake.step(signal);
+      rows = all ?? store.read.sync.snapshot()?.rows ?? rows;
+    } catch (error) {
+      if (!(error instanceof CentralError)) throw error;
+      if (error.code === "not-found") pagesOnly = true;
+      else if (blames(error, "resume")) {
+        logger.warn({ err: error }, "central does not know the place in its snapshot; taking it from the beginning");
+        await store.write.sync.resetCursor();
+      } else throw error;
+    }
+    speed.at(rows);
+    return { more: true, conflicts: 0 };
+  }
+
   async function page(cursor: string | null, signal: AbortSignal | undefined) {
     try {
       return await central.pull(cursor, pageRows, signal);
     } catch (error) {
-      if (cursor === null || !(error instanceof CentralError) || !blamesCursor(error)) throw error;
-      // Central was restored from a backup, say: it does not know this place in its feed. All data stays; it is compared anew.
-      logger.warn({ err: error }, "central does not know the cursor; pulling from the beginning");
+      if (cursor === null || !(error instanceof CentralError) || !blames(error, "cursor")) throw error;
+      // Central was restored from a backup, say, or this desk is to keep another part: all data stays, and is compared anew.
+      logger.warn({ err: error }, "central does not know the cursor; beginning again");
       await store.write.sync.resetCursor();
-      return central.pull(null, pageRows, signal);
+      return null;
     }
   }
 
@@ -55,7 +80,13 @@ export function createPull({ store, central, logger, clock, pageRows = defaultPa
     async step(signal) {
       const { cursor, firstSyncDone } = store.read.sync.position();
       startedAt ??= clock.now();
-      const { changes, cursor: nextCursor, more, remaining } = await page(cursor, signal);
+      if (cursor === null && !pagesOnly) return snapshotStep(signal);
+      const answer = await page(cursor, signal);
+      if (answer === null) {
+        rows = 0;
+        return { more: true, conflicts: 0 };
+      }
+      const { changes, cursor: nextCursor, more, remaining } = answer;
       if (more && changes.length === 0 && nextCursor === cursor) {
         throw new CentralError("bad-answer", "Central promises more changes but gives none.");
       }
@@ -70,9 +101,19 @@ export function createPull({ store, central, logger, clock, pageRows = defaultPa
     },
     progress() {
       if (startedAt === null || store.read.sync.position().firstSyncDone) return null;
+      const taken = store.read.sync.snapshot();
+      if (taken !== null)
+        return {
+          rows: taken.rows,
+          total: Math.max(taken.total, taken.rows),
+          startedAt,
+          rowsPerSecond: speed.perSecond(),
+        };
       return { rows, total, startedAt };
     },
+    close: intake.close,
     restart() {
+      intake.close();
       rows = 0;
       total = null;
       startedAt = null;
@@ -80,7 +121,7 @@ export function createPull({ store, central, logger, clock, pageRows = defaultPa
   };
 }
 
-function blamesCursor(error: CentralError): boolean {
+function blames(error: CentralError, parameter: "cursor" | "resume"): boolean {
   if (error.code !== "invalid-request") return false;
-  return error.problem?.errors?.some((field) => field.path.endsWith("cursor")) ?? false;
+  return error.problem?.errors?.some((field) => field.path.endsWith(parameter)) ?? false;
 }

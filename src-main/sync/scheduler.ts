@@ -232,6 +232,7 @@ export function createSync(options: SyncOptions): Sync {
     for (const timer of [...timers.keys()]) disarm(timer);
     for (const stopListening of listening.splice(0)) stopListening();
     feed?.stop();
+    pull.close();
     status.show("paused");
   }
 

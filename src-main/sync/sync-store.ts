@@ -11,7 +11,11 @@ export interface SyncStore {
       /** Conflicts and rejections for the agent to settle. */
       problems(): SyncProblem[];
     };
-    sync: { position(): { cursor: string | null; lastPullAt: number | null; firstSyncDone: boolean } };
+    sync: {
+      position(): { cursor: string | null; lastPullAt: number | null; firstSyncDone: boolean };
+      /** A snapshot that is being taken in: rows that are in, and about how many there are. */
+      snapshot(): { rows: number; total: number } | null;
+    };
   };
   readonly write: {
     outbox: {
@@ -25,6 +29,13 @@ export interface SyncStore {
     sync: {
       /** The cursor commits with the last of the changes, never before. */
       apply(changes: readonly Change[], cursor: string): Promise<SyncApplyReport>;
+      /**
+       * Takes in one line of a snapshot; the buffer is handed over. Lines may be sent without waiting for each other. After a failure `snapshotPlace`
+       * says where to go on.
+       */
+      snapshotLine(line: Uint8Array): Promise<SnapshotLineReport>;
+      /** Where the stream goes on (null: at its beginning), once all lines sent before are committed. */
+      snapshotPlace(): Promise<{ resume: string | null } | null>;
       resetCursor(): Promise<void>;
       setFirstSyncDone(): Promise<void>;
     };
@@ -32,6 +43,12 @@ export interface SyncStore {
   /** @returns stops listening */
   on(event: "outbox" | "rebuilt", listener: () => void): () => void;
 }
+
+export type SnapshotLineReport =
+  | { type: "snapshot" }
+  | { type: "rows"; rows: number; invalid: SyncApplyReport["invalid"] }
+  /** Everything, so many rows, is in the file; the position's cursor is where the feed goes on. */
+  | { type: "end"; rows: number };
 
 export interface SyncApplyReport {
   applied: number;

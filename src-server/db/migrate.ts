@@ -6,6 +6,7 @@ import { up as sessionPredecessor } from "./migrations/0004-session-predecessor.
 import { up as callDetails } from "./migrations/0005-call-details.ts";
 import { up as handoversAndDeskPhones } from "./migrations/0006-handovers-and-desk-phones.ts";
 import { up as rights } from "./migrations/0007-rights.ts";
+import { up as feedEpoch } from "./migrations/0008-feed-epoch.ts";
 import { up as importsAndAudit } from "./migrations/0009-imports-and-audit.ts";
 import { up as operations } from "./migrations/0010-operations.ts";
 import { up as oidc } from "./migrations/0011-oidc.ts";
@@ -20,6 +21,7 @@ const migrations = {
   "0005-call-details": { up: callDetails },
   "0006-handovers-and-desk-phones": { up: handoversAndDeskPhones },
   "0007-rights": { up: rights },
+  "0008-feed-epoch": { up: feedEpoch },
   "0009-imports-and-audit": { up: importsAndAudit },
   "0010-operations": { up: operations },
   "0011-oidc": { up: oidc },

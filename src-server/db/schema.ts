@@ -268,6 +268,14 @@ export interface OidcGrantRow {
   expiresAt: number;
 }
 
+export interface FeedEpochRow {
+  id: 1;
+  epoch: string;
+  /** What tells this database from every other, and from itself before a restore. */
+  fingerprint: string;
+  madeAt: number;
+}
+
 export interface AppMetaRow {
   key: string;
   value: string;
@@ -296,6 +304,7 @@ export interface Database {
   appliedMutation: AppliedMutationRow;
   idempotencyKey: IdempotencyKeyRow;
   syncFeed: SyncFeedRow;
+  feedEpoch: FeedEpochRow;
   oidcIdentity: OidcIdentityRow;
   oidcAttempt: OidcAttemptRow;
   oidcGrant: OidcGrantRow;

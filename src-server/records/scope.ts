@@ -38,7 +38,8 @@ export function syncScope(user: Viewer, entity: RecordEntity): Condition {
       return sql<boolean>`r.status <> 'dormant' and (${readScope(user, entity)})`;
     case "contact":
     case "phone":
-      return sql<boolean>`not exists (select 1 from customer c where c.id = r.customer_id and c.status = 'dormant')
+      // A scalar subquery is looked up row by row; NOT EXISTS may become a join over all customers for each page of a first sync.
+      return sql<boolean>`(select c.status from customer c where c.id = r.customer_id) is distinct from 'dormant'
         and (${readScope(user, entity)})`;
     default:
       return readScope(user, entity);
@@ -84,8 +85,9 @@ function lookedAfter(user: Viewer, alias: string): Condition {
   return anyOf(ways);
 }
 
+/** As a scalar subquery, for the reason above. */
 function seenWith(user: Viewer, parent: "customer" | "lead", id: RawBuilder<unknown>): Condition {
-  return sql<boolean>`exists (select 1 from ${sql.table(parent)} s where s.id = ${id} and (${lookedAfter(user, "s")}))`;
+  return sql<boolean>`coalesce((select ${lookedAfter(user, "s")} from ${sql.table(parent)} s where s.id = ${id}), false)`;
 }
 
 function withPerson(

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Db } from "../db/open-database.ts";
 import type { Viewer } from "../records/scope.ts";
 
-/** The scope that sees everything; also of cursors given out before there were scopes. */
+/** The scope that sees everything. */
 export const everythingKey = "all";
 
 /**

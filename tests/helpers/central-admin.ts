@@ -3,6 +3,8 @@ import { centralRoutes, LoginResponse } from "#shared/contract/central/index.ts"
 
 /** Central's REST contract as an administrator uses it, for setting tests up. */
 export interface CentralAdmin {
+  /** Its access token, good for some minutes. */
+  readonly token: string;
   post(path: string, body: unknown): Promise<Response>;
   patch(path: string, body: unknown, more?: Record<string, string>): Promise<Response>;
   get(path: string): Promise<Response>;
@@ -20,6 +22,7 @@ export async function signInAt(central: string, username: string, password: stri
   const { accessToken } = LoginResponse.parse(await answer.json());
   const headers = { ...json, Authorization: `Bearer ${accessToken}` };
   return {
+    token: accessToken,
     post: (path, body) =>
       fetch(central + path, {
         method: "POST",

@@ -1,7 +1,7 @@
 import type { Entity, EntityRecord } from "#shared/crm/entities.ts";
 import { reversedDigits } from "#shared/phone/suffix.ts";
 import type { SqlValue } from "./columns.ts";
-import { sortKey } from "./search-words.ts";
+import { companySortKey, sortKey } from "./search-words.ts";
 
 /** Sorts after every text: records without the value come last. */
 export const lastText = "\uffff";
@@ -26,7 +26,7 @@ export const derived: { readonly [E in Entity]: Derived<E> } = {
   disposition: none,
   customer: {
     columns: ["sort_name", "sort_company"],
-    of: (record) => [sortKey(record.name), record.company === null ? lastText : sortKey(record.company)],
+    of: (record) => [sortKey(record.name), record.company === null ? lastText : companySortKey(record.company)],
     onInsert: lastContact("customer_id"),
   },
   contact: none,

@@ -3,8 +3,8 @@ import type { Connection } from "../connection.ts";
 import { type SqlValue, tables, valuesOf } from "./columns.ts";
 import { derived } from "./derived.ts";
 import { type Words, wordsOf } from "./search-words.ts";
+import { insertWords, isSearchable, type Searchable, WordBacklog } from "./word-backlog.ts";
 
-type Searchable = "customer" | "contact" | "lead" | "task";
 /** The columns that the search words are made from, per searchable entity. */
 const wordColumns: { readonly [E in Searchable]: readonly string[] } = {
   customer: ["name", "company", "email", "account_number"],
@@ -12,7 +12,6 @@ const wordColumns: { readonly [E in Searchable]: readonly string[] } = {
   lead: ["name", "company", "email"],
   task: ["title"],
 };
-const isSearchable = (entity: Entity): entity is Searchable => entity in wordColumns;
 
 type Statements = { find: string; insert: string; update: string; remove: string };
 
@@ -35,12 +34,6 @@ const statements = Object.fromEntries(
   }),
 ) as { readonly [E in Entity]: Statements };
 
-const insertWords = Object.fromEntries(
-  Object.keys(wordColumns).map((entity) => [
-    entity,
-    `INSERT INTO ${entity}_words (rowid, name, company, other) VALUES (?, ?, ?, ?)`,
-  ]),
-) as { readonly [E in Searchable]: string };
 const deleteWords = Object.fromEntries(
   Object.keys(wordColumns).map((entity) => [entity, `DELETE FROM ${entity}_words WHERE rowid = ?`]),
 ) as { readonly [E in Searchable]: string };
@@ -48,9 +41,11 @@ const deleteWords = Object.fromEntries(
 /** Puts records into their tables with everything derived from them: sort keys, search words, counts. Knows nothing of outbox or merging. */
 export class RecordWriter {
   readonly #connection: Connection;
+  readonly #backlog: WordBacklog;
 
   constructor(connection: Connection) {
     this.#connection = connection;
+    this.#backlog = new WordBacklog(connection);
   }
 
   put<E extends Entity>(entity: E, record: EntityRecord<E>): void {
@@ -65,7 +60,7 @@ export class RecordWriter {
       return;
     }
     this.#connection.sql(update).run(...values, before.n);
-    if (isSearchable(entity) && this.#wordsChanged(entity, before, values)) {
+    if (isSearchable(entity) && this.#wordsChanged(entity, before, values) && !this.#backlog.holds(entity, before.n)) {
       this.#connection.sql(deleteWords[entity]).run(before.n);
       this.#addWords(entity, before.n, record);
     }
@@ -75,14 +70,15 @@ export class RecordWriter {
   remove(entity: Entity, id: string): boolean {
     const before = this.#connection.sql<[string], { n: number }>(statements[entity].find).get(id);
     if (before === undefined) return false;
-    if (isSearchable(entity)) this.#connection.sql(deleteWords[entity]).run(before.n);
+    if (isSearchable(entity) && !this.#backlog.holds(entity, before.n))
+      this.#connection.sql(deleteWords[entity]).run(before.n);
     this.#connection.sql(statements[entity].remove).run(before.n);
     if (entity === "customer") this.#count(-1);
     return true;
   }
 
   #addWords<E extends Entity>(entity: E, n: number, record: EntityRecord<E>): void {
-    if (!isSearchable(entity)) return;
+    if (!isSearchable(entity) || this.#backlog.holds(entity, n)) return;
     const { name, company, other }: Words = wordsOf(entity, record as EntityRecord<Searchable>);
     this.#connection.sql(insertWords[entity]).run(n, name, company, other);
   }

@@ -80,6 +80,7 @@ export function remoteChanges({ connection, records, outbox, rebase, effects }: 
     },
     resetCursor(): void {
       connection.sql("UPDATE sync_state SET cursor = NULL, first_sync_done = 0 WHERE id = 1").run();
+      connection.sql("DELETE FROM snapshot_state").run();
     },
     setFirstSyncDone(): void {
       connection.sql("UPDATE sync_state SET first_sync_done = 1 WHERE id = 1").run();

@@ -1,9 +1,17 @@
-import type { EntityRecord } from "#shared/crm/entities.ts";
 import { readingsOf } from "./readings.ts";
 import { fold, grams } from "./search-text.ts";
 
 /** What goes into the search index for one record, per column. Words are separated by spaces. */
 export type Words = { name: string; company: string; other: string };
+
+/** The fields that words are made from, of any searchable entity. */
+export type WordSource = {
+  readonly name?: string;
+  readonly title?: string | null;
+  readonly company?: string | null;
+  readonly email?: string | null;
+  readonly accountNumber?: string | null;
+};
 
 const han = /\p{Script=Han}+/gu;
 const isChinese = (text: string) => /\p{Script=Han}/u.test(text);
@@ -16,14 +24,21 @@ export function sortKey(name: string): string {
   return read.replace(/\s+/g, " ").trim();
 }
 
-export function wordsOf<E extends "customer" | "contact" | "lead" | "task">(entity: E, record: EntityRecord<E>): Words {
-  const fields = record as {
-    name?: string;
-    title?: string | null;
-    company?: string | null;
-    email?: string | null;
-    accountNumber?: string | null;
-  };
+const companyKeys = new Map<string, string>();
+const maxCompanyKeys = 10_000;
+
+/** The same of a company's name, which many customers have in common: remembered, since a first sync asks for a million. */
+export function companySortKey(company: string): string {
+  let key = companyKeys.get(company);
+  if (key === undefined) {
+    key = sortKey(company);
+    if (companyKeys.size >= maxCompanyKeys) companyKeys.clear();
+    companyKeys.set(company, key);
+  }
+  return key;
+}
+
+export function wordsOf(entity: "customer" | "contact" | "lead" | "task", fields: WordSource): Words {
   return {
     name: nameWords((entity === "task" ? fields.title : fields.name) ?? "", 4),
     // The first syllables of a company are what people type; its trade and legal form tell nothing apart.

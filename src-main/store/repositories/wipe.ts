@@ -11,6 +11,8 @@ const deskTables = [
   "kv",
   "trace_entry",
   "trace_call",
+  "snapshot_state",
+  "word_backlog",
 ] as const;
 const wordTables = ["customer_words", "lead_words", "contact_words", "task_words"] as const;
 

@@ -7,6 +7,16 @@ const bulkCacheKiB = 64_000;
 const checkpointPages = 1_000;
 const bulkCheckpointPages = 4_000;
 
+/** For the gathered transactions of a first sync: the pages of the indexes on names and numbers of a million customers. */
+const gatheringCacheKiB = 56_000;
+const gatheringCheckpointPages = 8_000;
+
+export function gatheringMode(connection: Connection, on: boolean): void {
+  connection.db.pragma(`cache_size = -${on ? gatheringCacheKiB : writerCacheKiB}`);
+  connection.db.pragma(`wal_autocheckpoint = ${on ? gatheringCheckpointPages : checkpointPages}`);
+  if (!on) connection.db.pragma("shrink_memory");
+}
+
 /** Settings of the connection, no part of the transaction that asks for them. */
 export function bulkMode(connection: Connection, on: boolean): void {
   connection.db.pragma(`cache_size = -${on ? bulkCacheKiB : writerCacheKiB}`);

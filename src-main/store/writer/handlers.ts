@@ -11,8 +11,10 @@ import { recordReader } from "../repositories/record-reader.ts";
 import { RecordWriter } from "../repositories/record-writer.ts";
 import { remoteChanges } from "../repositories/remote-changes.ts";
 import { restoreRows } from "../repositories/restore-rows.ts";
+import { snapshotRows } from "../repositories/snapshot-rows.ts";
 import { traceWriter } from "../repositories/trace-writer.ts";
 import { wipe } from "../repositories/wipe.ts";
+import { WordBacklog } from "../repositories/word-backlog.ts";
 import type { WriteOp } from "../writers.ts";
 import { bulkMode } from "./bulk-mode.ts";
 import type { RequestName, Requests } from "./requests.ts";
@@ -28,6 +30,8 @@ export function handlers(connection: Connection, effects: EffectLog): Handlers {
   const local = localChanges({ records, reader, outbox, rebase, effects });
   const answers = acknowledgements({ records, reader, outbox, rebase, local, effects });
   const remote = remoteChanges({ connection, records, outbox, rebase, effects });
+  const backlog = new WordBacklog(connection);
+  const intake = snapshotRows({ connection, records, outbox, remote, backlog, effects });
   const desk = deskWriter(connection);
   const trace = traceWriter(connection);
 
@@ -84,6 +88,9 @@ export function handlers(connection: Connection, effects: EffectLog): Handlers {
     },
     "sync.resetCursor": nothing(() => remote.resetCursor()),
     "sync.setFirstSyncDone": nothing(() => remote.setFirstSyncDone()),
+    "snapshot.line": ({ line, at }) => intake.take(line, at),
+    "snapshot.place": () => intake.place(),
+    "words.make": ({ budgetMs }) => backlog.work(budgetMs),
     "bulk.begin": nothing(({ unattended }) => {
       bulkMode(connection, true);
       if (unattended && isEmpty(connection)) deferIndexes(connection);

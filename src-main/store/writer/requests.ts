@@ -2,7 +2,7 @@ import type { Call } from "#shared/call/types.ts";
 import type { Change, Mutation, MutationResult } from "#shared/sync/protocol.ts";
 import type { StoreErrorCode } from "../errors.ts";
 import type { Effects } from "../repositories/effects.ts";
-import type { ApplyReport, BulkRecord, TraceBatch, WriteOp } from "../writers.ts";
+import type { ApplyReport, BulkRecord, SnapshotReport, TraceBatch, WriteOp } from "../writers.ts";
 
 type At = { at: number };
 
@@ -20,6 +20,12 @@ export type Requests = {
   "sync.apply": { args: At & { changes: readonly Change[]; cursor: string | null }; result: ApplyReport };
   "sync.resetCursor": { args: Record<never, never>; result: null };
   "sync.setFirstSyncDone": { args: Record<never, never>; result: null };
+  /** A line of central's snapshot, without its line end; the buffer is handed over. */
+  "snapshot.line": { args: At & { line: Uint8Array }; result: SnapshotReport };
+  /** Where the stream goes on, once everything that was taken in is committed; null: no snapshot is being taken in. */
+  "snapshot.place": { args: Record<never, never>; result: { resume: string | null } | null };
+  /** Makes search words that are still to be made, for about this long. @returns whether some are left */
+  "words.make": { args: { budgetMs: number }; result: boolean };
   "bulk.begin": { args: { unattended: boolean }; result: null };
   "bulk.load": { args: { records: readonly BulkRecord[] }; result: null };
   "bulk.end": { args: Record<never, never>; result: null };
@@ -33,6 +39,12 @@ export type Requests = {
   probe: { args: At; result: null };
 };
 export type RequestName = keyof Requests;
+
+/**
+ * Requests that are gathered into transactions of many: large ones write fewer pages. Answered before the commit, which follows within a second, when
+ * the agent's next write comes, or at the snapshot's end. What a crash takes of it comes again.
+ */
+export const gathered: ReadonlySet<RequestName> = new Set(["snapshot.line", "words.make"]);
 
 /** What could be read from a damaged file before it was set aside: rows as they were, by table. */
 export type Salvage = Readonly<
@@ -53,6 +65,8 @@ export type FromWriter =
   | { type: "ready" }
   | { type: "unusable"; failure: Failure }
   | { type: "done"; seq: number; result: unknown; effects: Effects; tookMs: number }
+  /** What a gathered transaction changed, after its commit. */
+  | { type: "committed"; effects: Effects }
   | { type: "failed"; seq: number; failure: Failure };
 
 /** Given to the thread at its start. */

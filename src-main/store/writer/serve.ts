@@ -5,11 +5,20 @@ import { migrate } from "../migrations/migrate.ts";
 import { buildDeferredIndexes } from "../repositories/deferred-indexes.ts";
 import { deskWriter } from "../repositories/desk-writer.ts";
 import { EffectLog } from "../repositories/effects.ts";
-import { writerCacheKiB } from "./bulk-mode.ts";
+import { gatheringMode, writerCacheKiB } from "./bulk-mode.ts";
 import { type Handlers, handlers } from "./handlers.ts";
-import type { FromWriter, Lane, RequestName, ToWriter, WriterData } from "./requests.ts";
+import { type FromWriter, gathered, type Lane, type RequestName, type ToWriter, type WriterData } from "./requests.ts";
 
 type Request = Extract<ToWriter, { type: "request" }>;
+
+/** A gathered transaction that nothing is added to is committed after this time. */
+const idleCommitMs = 50;
+/** One that is added to, after this time at the latest. */
+const oldestCommitMs = 1_000;
+/** The agent's next save waits for the commit: this long is aimed at. */
+const commitTargetMs = 60;
+const gatheredAtFirst = 10;
+const mostGathered = 200;
 
 /** Runs the writer: opens and migrates the file, then one request after the other, interactive ones first. */
 export function serveWriter(port: MessagePort, { file, key, now }: WriterData): void {
@@ -27,21 +36,29 @@ export function serveWriter(port: MessagePort, { file, key, now }: WriterData): 
   const lanes: Readonly<Record<Lane, Request[]>> = { interactive: [], bulk: [] };
   let scheduled = false;
   let closing = false;
+  let idle: NodeJS.Timeout | null = null;
   // One request per turn of the event loop: what arrives meanwhile takes its place before the next one is chosen.
   const turn = () => {
     scheduled = false;
     const next = lanes.interactive.shift() ?? lanes.bulk.shift();
     if (next !== undefined) {
-      tell(writer.run(next));
+      for (const message of writer.run(next)) tell(message);
       schedule();
     } else if (closing) {
-      writer.close();
+      for (const message of writer.close()) tell(message);
       port.close();
+    } else if (writer.gathers() && idle === null) {
+      idle = setTimeout(() => {
+        idle = null;
+        if (lanes.interactive.length + lanes.bulk.length === 0) for (const message of writer.rest()) tell(message);
+      }, idleCommitMs);
     }
   };
   const schedule = () => {
     if (scheduled) return;
     scheduled = true;
+    if (idle !== null) clearTimeout(idle);
+    idle = null;
     setImmediate(turn);
   };
   port.on("message", (message: ToWriter) => {
@@ -57,6 +74,13 @@ class Writer {
   readonly #effects = new EffectLog();
   readonly #handlers: Handlers;
   #synced = true;
+  /** The transaction that gathered requests share, while it is open. */
+  #gathering: { since: number; requests: number } | null = null;
+  /** How many requests one may hold, learnt from how long the last commit took. */
+  #most = gatheredAtFirst;
+  #roomy = false;
+  /** A gathered transaction that could not be committed; told to the next request of it. */
+  #failure: unknown = null;
 
   constructor(file: string, key: Buffer, now: number) {
     this.#connection = new Connection({ file, key, readonly: false, cacheKiB: writerCacheKiB });
@@ -73,23 +97,96 @@ class Writer {
     }
   }
 
-  run({ seq, lane, name, args }: Request): FromWriter {
+  /** The request's answer, and what the commits before it have to tell. */
+  run(request: Request): FromWriter[] {
+    if (gathered.has(request.name)) return this.#gather(request);
+    const before = this.commit();
+    const { seq, lane } = request;
     const started = performance.now();
     try {
       this.#sync(lane === "interactive");
-      const handle = this.#handlers[name] as (given: typeof args) => unknown;
-      const result = this.#connection.transaction(() => handle(args));
-      return { type: "done", seq, result, effects: this.#effects.take(), tookMs: performance.now() - started };
+      const result = this.#connection.transaction(() => this.#handle(request));
+      const tookMs = performance.now() - started;
+      return [...before, { type: "done", seq, result, effects: this.#effects.take(), tookMs }];
     } catch (error) {
       this.#effects.take();
-      const { code, message } = storeError(error);
-      return { type: "failed", seq, failure: { code, message } };
+      return [...before, failed(seq, error)];
     }
   }
 
-  close(): void {
+  gathers(): boolean {
+    return this.#gathering !== null || this.#roomy;
+  }
+
+  /** Ends a gathered transaction. Its failure is told to the request that comes next: whoever sends them sends in order. */
+  commit(): FromWriter[] {
+    const gathering = this.#gathering;
+    if (gathering === null) return [];
+    this.#gathering = null;
+    const started = performance.now();
+    try {
+      this.#connection.db.exec("COMMIT");
+    } catch (error) {
+      this.#failure = error;
+      this.#rollback();
+      return [];
+    }
+    const tookMs = Math.max(1, performance.now() - started);
+    this.#most = Math.round(Math.min(mostGathered, Math.max(2, (gathering.requests * commitTargetMs) / tookMs)));
+    return [{ type: "committed", effects: this.#effects.take() }];
+  }
+
+  /** Nothing more comes for now: the memory is given back. */
+  rest(): FromWriter[] {
+    const told = this.commit();
+    if (this.#roomy) gatheringMode(this.#connection, false);
+    this.#roomy = false;
+    return told;
+  }
+
+  close(): FromWriter[] {
+    const told = this.commit();
     // No "PRAGMA optimize": without statistics the query plans stay those that the tests assert.
     this.#connection.close();
+    return told;
+  }
+
+  #handle(request: Request): unknown {
+    return (this.#handlers[request.name] as (given: Request["args"]) => unknown)(request.args);
+  }
+
+  #gather(request: Request): FromWriter[] {
+    const { seq } = request;
+    const started = performance.now();
+    try {
+      if (this.#failure !== null) throw this.#failure;
+      if (this.#gathering === null) {
+        this.#sync(false);
+        if (!this.#roomy) gatheringMode(this.#connection, true);
+        this.#roomy = true;
+        this.#connection.db.exec("BEGIN IMMEDIATE");
+        this.#gathering = { since: started, requests: 0 };
+      }
+      const result = this.#handle(request);
+      this.#gathering.requests += 1;
+      const due = this.#gathering.requests >= this.#most || performance.now() - this.#gathering.since > oldestCommitMs;
+      // The end of a snapshot is the sender's word to go on with the feed: it has to be in the file.
+      const told = due || isEnd(result) ? this.commit() : [];
+      if (this.#failure !== null) throw this.#failure;
+      const effects = { changed: [], outbox: false, erased: [] };
+      return [...told, { type: "done", seq, result, effects, tookMs: performance.now() - started }];
+    } catch (error) {
+      this.#failure = null;
+      this.#rollback();
+      return [failed(seq, error)];
+    }
+  }
+
+  /** The whole gathered transaction is lost; the sender asks the file where to go on. */
+  #rollback(): void {
+    this.#gathering = null;
+    this.#effects.take();
+    if (this.#connection.db.inTransaction) this.#connection.db.exec("ROLLBACK");
   }
 
   /**
@@ -101,6 +198,15 @@ class Writer {
     this.#connection.db.pragma(`synchronous = ${full ? "FULL" : "NORMAL"}`);
     this.#synced = full;
   }
+}
+
+function failed(seq: number, error: unknown): FromWriter {
+  const { code, message } = storeError(error);
+  return { type: "failed", seq, failure: { code, message } };
+}
+
+function isEnd(result: unknown): boolean {
+  return typeof result === "object" && result !== null && "type" in result && result.type === "end";
 }
 
 export type { RequestName };

@@ -20,6 +20,8 @@ export interface Formats {
   distance(at: number, now: number): string;
   /** A telephone number as people write it. */
   number(raw: string): string;
+  /** How many, in groups of digits: 1,234,567. */
+  count(value: number): string;
   country(code: string): string;
   /** A BCP 47 tag in words: "Chinese (China)". */
   language(tag: string): string;
@@ -43,6 +45,7 @@ export function createFormats(language: Language, home: Pick<PhoneRules, "defaul
   const full = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
   const date = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" });
+  const counts = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
   const regions = new Intl.DisplayNames([language], { type: "region" });
   const tongues = new Intl.DisplayNames([language], { type: "language", languageDisplay: "standard" });
   const numbers = new Map<string, string>();
@@ -70,6 +73,7 @@ export function createFormats(language: Language, home: Pick<PhoneRules, "defaul
       numbers.set(raw, shown);
       return shown;
     },
+    count: (value) => counts.format(value),
     country: (code) => regions.of(code) ?? code,
     language: (tag) => {
       try {

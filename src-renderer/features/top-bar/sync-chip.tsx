@@ -4,7 +4,7 @@ import { useWords } from "#renderer/app/i18n/use-words.ts";
 import { showPage } from "#renderer/app/state/workspace.ts";
 import { Chip } from "./chip.tsx";
 import styles from "./sync-chip.module.css";
-import { firstSyncPercent, syncViews, syncWord } from "./sync-view.ts";
+import { firstSyncFigures, firstSyncPercent, syncViews, syncWord } from "./sync-view.ts";
 
 /** Whether central has everything, and how much waits. A click shows what needs a decision. */
 export function SyncChip() {
@@ -20,8 +20,23 @@ export function SyncChip() {
     percent: firstSyncPercent(sync) ?? 0,
     rows: sync.progress?.rows ?? 0,
   };
-  const tip =
-    sync.lastPullAt === null ? words("app:sync.never") : words("app:sync.last", { at: formats.clock(sync.lastPullAt) });
+  const figures = word === "first-sync" ? firstSyncFigures(sync) : null;
+  const tip = () => {
+    if (figures !== null) {
+      const { pace } = figures;
+      const counts = { rows: formats.count(figures.rows), total: formats.count(figures.total) };
+      return pace === null
+        ? words("app:sync.first-sync-tip", counts)
+        : words("app:sync.first-sync-tip-rate", {
+            ...counts,
+            rate: formats.count(pace.rate),
+            left: formats.length(pace.leftMs),
+          });
+    }
+    return sync.lastPullAt === null
+      ? words("app:sync.never")
+      : words("app:sync.last", { at: formats.clock(sync.lastPullAt) });
+  };
   const counted = word === "unreachable" && sync.pending > 0 ? "unreachable-waiting" : word;
   const text = word === "first-sync" && firstSyncPercent(sync) === null ? "first-sync-rows" : counted;
   return (
@@ -33,7 +48,7 @@ export function SyncChip() {
         else void problems.run("session", () => client.sync.now());
       }}
     >
-      <Chip tone={tone} icon={icon} tip={tip} state={word} kind="sync">
+      <Chip tone={tone} icon={icon} tip={tip()} state={word} kind="sync">
         {words(`app:sync.${text}`, values)}
       </Chip>
     </button>

@@ -14,6 +14,7 @@
  * | GET    | /v1/me/provisioning       | Provisioning                                                     |
  * | GET    | /v1/lookup                | LookupQuery → LookupResponse                                     |
  * | GET    | /v1/sync/changes          | PullQuery → PullResponse                                         |
+ * | GET    | /v1/sync/snapshot         | SnapshotQuery → a stream of SnapshotLine (NDJSON)                |
  * | POST   | /v1/sync/push             | PushRequest → PushResponse                                       |
  * | GET    | /v1/live                  | WebSocket of LiveEvent; token in the `popline.bearer.<token>` subprotocol |
  * | *      | /v1/{customers,contacts,phones,leads,interactions,tasks} | list, get, create, update (If-Match version), delete |
@@ -64,6 +65,7 @@ export const centralRoutes = {
   provisioning: "/v1/me/provisioning",
   lookup: "/v1/lookup",
   changes: "/v1/sync/changes",
+  snapshot: "/v1/sync/snapshot",
   push: "/v1/sync/push",
   live: "/v1/live",
   customers: "/v1/customers",

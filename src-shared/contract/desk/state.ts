@@ -88,7 +88,15 @@ export const SyncState = z.object({
   rejected: z.number().int().nonnegative(),
   lastPullAt: EpochMs.nullable(),
   /** During first sync: rows applied, and expected. */
-  progress: z.object({ rows: z.number().int(), total: z.number().int().nullable(), startedAt: EpochMs }).nullable(),
+  progress: z
+    .object({
+      rows: z.number().int(),
+      total: z.number().int().nullable(),
+      startedAt: EpochMs,
+      /** Over the last seconds; absent or null: not known yet. */
+      rowsPerSecond: z.number().int().nonnegative().nullable().optional(),
+    })
+    .nullable(),
 });
 export type SyncState = z.infer<typeof SyncState>;
 

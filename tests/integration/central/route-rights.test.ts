@@ -64,6 +64,7 @@ const routes: Readonly<Record<string, Route>> = {
   "PUT /v1/handovers/{id}": { may: everyRole, body: {} },
   "GET /v1/lookup": { may: everyRole },
   "GET /v1/sync/changes": { may: everyRole },
+  "GET /v1/sync/snapshot": { may: everyRole },
   "POST /v1/sync/push": { may: everyRole, body: {} },
   "GET /v1/demo/scripts": { may: everyRole },
   "GET /v1/demo/calls": { may: everyRole },

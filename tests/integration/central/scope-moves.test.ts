@@ -151,13 +151,13 @@ onEveryDatabase("what desks hold when hands, teams and roles change", (open, kin
     expect(puts((await boss.pullAll(away.cursor)).changes).sort()).toEqual([...ids].sort());
   });
 
-  test("a cursor of before there were scopes, and one whose scope is forgotten, end with what the user sees", async () => {
+  test("a cursor that stands for everything, and one whose scope is forgotten, end with what the user sees", async () => {
     const roleId = await role("own");
     const lin = await central.signIn("agent", { roleId });
     const [mine, theirs] = [await family(lin.tokens.user.id), await family((await central.user()).id as UserId)];
     const everything = await admin.pullAll();
     const old = await lin.pullAll(everything.cursor, 5);
-    expect(decodeCursor(everything.cursor).scope).toBe("all");
+    expect(decodeCursor(everything.cursor).position.scope).toBe("all");
     expect(removes(old.changes)).toEqual(expect.arrayContaining(theirs));
     await narrow(roleId, "team");
     await central.context.db.deleteFrom("visibleScope").execute();

@@ -12,12 +12,20 @@ export interface Gate {
   mend(): void;
   /** The next answer to a request whose head matches is lost with its connection. Resolves when that has happened. */
   loseAnswerTo(request: RegExp): Promise<void>;
+  /** Lets so many bytes more reach the desk, whatever they are, then resets the connection that carries the next. Resolves when that has happened. */
+  cutAfter(bytes: number): Promise<void>;
+  /** Once so many bytes more have reached the desk, the connection that carries the next falls silent until `flow`. Resolves when it has. */
+  stallAfter(bytes: number): Promise<void>;
+  /** Stalled connections go on. */
+  flow(): void;
   close(): Promise<void>;
 }
 
 export async function openGate(centralPort: number): Promise<Gate> {
   let open = true;
   let losing: { request: RegExp; done: () => void } | null = null;
+  let limit: { left: number; how: "cut" | "stall"; done: () => void } | null = null;
+  const stalled: Socket[] = [];
   const sockets = new Set<Socket>();
 
   const server = createServer((desk) => {
@@ -43,6 +51,21 @@ export async function openGate(centralPort: number): Promise<Gate> {
       central.write(bytes);
     });
     central.on("data", (bytes) => {
+      if (limit !== null && bytes.length > limit.left) {
+        const { left, how, done } = limit;
+        limit = null;
+        if (how === "stall") {
+          desk.write(bytes);
+          central.pause();
+          stalled.push(central);
+        } else {
+          desk.write(bytes.subarray(0, left), () => desk.destroy());
+          central.destroy();
+        }
+        done();
+        return;
+      }
+      if (limit !== null) limit.left -= bytes.length;
       if (!doomed || !losing) {
         desk.write(bytes);
         return;
@@ -68,6 +91,17 @@ export async function openGate(centralPort: number): Promise<Gate> {
       return new Promise((resolve) => {
         losing = { request, done: resolve };
       });
+    },
+    cutAfter: (left) =>
+      new Promise((done) => {
+        limit = { left, how: "cut", done };
+      }),
+    stallAfter: (left) =>
+      new Promise((done) => {
+        limit = { left, how: "stall", done };
+      }),
+    flow() {
+      for (const socket of stalled.splice(0)) socket.resume();
     },
     async close() {
       open = false;

@@ -36,6 +36,8 @@ export interface TestDesk {
   signIn(username?: string, takeOver?: boolean): Promise<void>;
   /** Waits until the session shows this. */
   until(done: (state: SessionState) => boolean): Promise<SessionState>;
+  /** Waits until the first whole picture is here. */
+  firstSynced(): Promise<void>;
   /** Waits until nothing is left to push and the last pull is done. */
   settled(): Promise<void>;
   stop(): Promise<void>;
@@ -131,6 +133,11 @@ export async function openDesk(server: string, dataDir: string, deskName: string
     async until(done) {
       while (!done(session.state())) await new Promise((resolve) => session.once("state", resolve));
       return session.state();
+    },
+    async firstSynced() {
+      const running = current(sync);
+      while (!desk.store().read.sync.position().firstSyncDone)
+        await new Promise((resolve) => running.once("state", resolve));
     },
     async settled() {
       const running = current(sync);

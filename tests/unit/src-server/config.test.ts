@@ -189,3 +189,24 @@ describe("readConfig", () => {
     expect(mistakes({ POPLINE_PORT: "x", POPLINE_DEMO: "x", POPLINE_LOG_LEVEL: "x" })).toHaveLength(3);
   });
 });
+
+describe("what desks keep", () => {
+  test("is one scope for everybody, or scopes by role", () => {
+    expect(read({}).central.cacheScope).toEqual({});
+    expect(read({ POPLINE_CACHE_SCOPE: "recent" }).central.cacheScope).toEqual({
+      agent: "recent",
+      supervisor: "recent",
+      administrator: "recent",
+    });
+    expect(read({ POPLINE_CACHE_SCOPE: "agent=none, supervisor=teams" }).central.cacheScope).toEqual({
+      agent: "none",
+      supervisor: "teams",
+    });
+  });
+
+  test.each(["some", "agent=some", "guest=all", "agent"])("%s is a mistake that is said", (value) => {
+    expect(mistakes({ POPLINE_CACHE_SCOPE: value })).toEqual([
+      expect.stringMatching(/^POPLINE_CACHE_SCOPE must be all/),
+    ]);
+  });
+});

@@ -1,5 +1,5 @@
 import { createCentralData } from "#main/sync/central-data.ts";
-import type { CentralClient, Tokens } from "#main/sync/index.ts";
+import { type CentralClient, CentralError, type Tokens } from "#main/sync/index.ts";
 import type { MutationResult, PullResponse, PushRequest } from "#shared/sync/protocol.ts";
 
 /** Central as sync sees it, answering as a test says; for orders of events that a real one can't be made to give. */
@@ -47,6 +47,8 @@ export function fakeClient(): FakeClient {
       client.pulls.push(cursor);
       return pull(cursor);
     },
+    // A central without snapshots: first syncs go by pages here.
+    snapshot: () => Promise.reject(new CentralError("not-found", "no snapshots here", { status: 404 })),
     me: unused,
     provisioning: unused,
     changePassword: unused,

@@ -57,7 +57,7 @@ export function memorySyncStore(): MemorySyncStore {
         pending: (limit) => store.outbox.slice(0, limit),
         problems: () => store.problems,
       },
-      sync: { position: () => store.position },
+      sync: { position: () => store.position, snapshot: () => null },
     },
     write: {
       outbox: {
@@ -80,6 +80,8 @@ export function memorySyncStore(): MemorySyncStore {
           store.position = { ...store.position, cursor, lastPullAt: 1 };
           return { applied: changes.length, invalid: [], conflicts: 0 };
         },
+        snapshotPlace: async () => null,
+        snapshotLine: async () => ({ type: "end", rows: 0 }),
         async resetCursor() {
           store.position = { ...store.position, cursor: null };
         },

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { firstSyncPercent, syncWord } from "#renderer/features/top-bar/sync-view.ts";
+import { firstSyncFigures, firstSyncPercent, syncWord } from "#renderer/features/top-bar/sync-view.ts";
 import type { SyncState } from "#shared/contract/desk/index.ts";
 
 const idle: SyncState = { name: "idle", pending: 0, conflicts: 0, rejected: 0, lastPullAt: 1, progress: null };
@@ -24,4 +24,15 @@ test("the share of the first sync is known only with its end", () => {
   expect(firstSyncPercent({ ...idle, progress })).toBe(25);
   expect(firstSyncPercent({ ...idle, progress: { ...progress, rows: 1_400 } })).toBe(100);
   expect(firstSyncPercent({ ...idle, progress: { ...progress, total: null } })).toBeNull();
+});
+
+test("a first sync tells rows, pace and the time left, as far as they are known", () => {
+  const progress = { rows: 250_000, total: 1_000_000, startedAt: 1 };
+  const running: SyncState = { ...idle, name: "first-sync", progress };
+  expect(firstSyncFigures(running)).toEqual({ rows: 250_000, total: 1_000_000, pace: null });
+  expect(firstSyncFigures({ ...running, progress: { ...progress, rowsPerSecond: 25_000 } })).toMatchObject({
+    pace: { rate: 25_000, leftMs: 30_000 },
+  });
+  expect(firstSyncFigures({ ...running, progress: { ...progress, rowsPerSecond: 0 } })?.pace).toBeNull();
+  expect(firstSyncFigures(idle)).toBeNull();
 });

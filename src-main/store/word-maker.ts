@@ -1,0 +1,40 @@
+import type { Logger } from "pino";
+import { StoreError } from "./errors.ts";
+import type { WriterClient } from "./writer-client.ts";
+
+/** Short enough that an agent's save need not wait for it. */
+const turnMs = 20;
+
+/** Has the search words made that a first sync left out, turn by turn; the agent's writes go in between. Goes on after a restart. */
+export class WordMaker {
+  readonly #writer: WriterClient;
+  readonly #logger: Logger;
+  #working = false;
+
+  constructor(writer: WriterClient, logger: Logger) {
+    this.#writer = writer;
+    this.#logger = logger;
+  }
+
+  /** Once more when it is at work already: it sees what came meanwhile. */
+  start(): void {
+    if (this.#working) return;
+    this.#working = true;
+    this.#work()
+      .catch((error: unknown) => {
+        const over = error instanceof StoreError && error.code === "closed";
+        if (!over)
+          this.#logger.warn(
+            { err: error },
+            "search words are still to be made; they are when the store is opened next",
+          );
+      })
+      .finally(() => {
+        this.#working = false;
+      });
+  }
+
+  async #work(): Promise<void> {
+    while ((await this.#writer.request("words.make", { budgetMs: turnMs }, "bulk")).result);
+  }
+}

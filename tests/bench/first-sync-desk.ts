@@ -1,0 +1,98 @@
+/**
+ * The desk's side of the first-sync bench as a process of its own: a real encrypted store that takes in the snapshot at a URL, while numbers are looked
+ * up and drafts saved as on a working desk. Tells its figures to its parent.
+ */
+import { join } from "node:path";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { pino } from "pino";
+import { fileKey, openStore } from "#main/store/index.ts";
+import { type CentralClient, createHttpClient, createTlsTrust, systemClock } from "#main/sync/index.ts";
+import { createSnapshotIntake } from "#main/sync/snapshot-intake.ts";
+import { centralRoutes } from "#shared/contract/central/index.ts";
+import { numberKey } from "#shared/phone/index.ts";
+import { testRules } from "#tests/helpers/builders.ts";
+import { datasetCustomer } from "#tests/helpers/dataset.ts";
+import { loopDelay } from "./loop-delay.ts";
+import { percentile, rounded } from "./percentile.ts";
+
+export interface FirstSyncReport {
+  readonly customers: number;
+  readonly seconds: number;
+  /** Of this process, user and system, until the last row was in. */
+  readonly cpuSeconds: number;
+  readonly wordsSeconds: number;
+  readonly maxRssMb: number;
+  readonly lookups: number;
+  readonly lookupP50Ms: number;
+  readonly lookupP99Ms: number;
+  readonly saveP95Ms: number;
+  readonly saveMaxMs: number;
+  readonly loopP999Ms: number;
+}
+
+const [dir = "", url = "", token = "", count = "0"] = process.argv.slice(2);
+const customers = Number(count);
+const logger = pino({ level: "warn" }, pino.destination(2));
+const store = await openStore({ dir, key: fileKey(join(dir, "..", "key")), logger, now: Date.now, rules: testRules });
+const http = createHttpClient({ server: new URL(url), trust: createTlsTrust(null) });
+const central = {
+  snapshot: (resume: string | null, signal: AbortSignal) =>
+    http.open({
+      path: centralRoutes.snapshot,
+      query: { protocol: 1, resume: resume ?? undefined },
+      token,
+      signal,
+    }),
+} as unknown as CentralClient;
+const intake = createSnapshotIntake({ store, central, logger, clock: systemClock });
+
+const loop = monitorEventLoopDelay({ resolution: 1 });
+loop.enable();
+const lookups: number[] = [];
+const saves: number[] = [];
+let maxRss = 0;
+let nth = 0;
+const looking = setInterval(() => {
+  nth += 1;
+  const { phones } = datasetCustomer(Math.floor((nth * 0.618_033_988_75 * customers) % customers));
+  const at = performance.now();
+  store.read.matches.byNumber(numberKey(phones[0]?.e164 ?? "", testRules));
+  lookups.push(performance.now() - at);
+  maxRss = Math.max(maxRss, process.memoryUsage.rss());
+}, 10);
+let saving: Promise<unknown> = Promise.resolve();
+const typing = setInterval(() => {
+  const at = performance.now();
+  saving = store.write.drafts
+    .save("note:bench", { text: String(nth) } as never)
+    .then(() => saves.push(performance.now() - at));
+}, 250);
+
+const before = process.cpuUsage();
+const started = performance.now();
+while ((await intake.step(undefined)) === null);
+const seconds = (performance.now() - started) / 1000;
+const { user, system } = process.cpuUsage(before);
+clearInterval(looking);
+clearInterval(typing);
+await saving;
+const { total } = store.read.customers.list({ sort: "name", descending: false, cursor: null, limit: 1, filter: "" });
+const { p999Ms } = loopDelay(loop);
+const words = performance.now();
+while (store.read.sync.wordsLeft()) await new Promise((resolve) => setTimeout(resolve, 100));
+const report: FirstSyncReport = {
+  customers: total,
+  seconds: rounded(seconds),
+  cpuSeconds: rounded((user + system) / 1e6),
+  wordsSeconds: rounded((performance.now() - words) / 1000),
+  maxRssMb: Math.round(maxRss / 2 ** 20),
+  lookups: lookups.length,
+  lookupP50Ms: rounded(percentile(lookups, 0.5)),
+  lookupP99Ms: rounded(percentile(lookups, 0.99)),
+  saveP95Ms: rounded(percentile(saves, 0.95)),
+  saveMaxMs: rounded(Math.max(...saves)),
+  loopP999Ms: rounded(p999Ms),
+};
+await store.close();
+await http.close();
+process.send?.(report, () => process.exit(0));
