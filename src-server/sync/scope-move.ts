@@ -61,9 +61,9 @@ export async function movedRows(
     const { rows } = await sql<{ id: string; json: string | null }>`
       select moved.id, (
         select row_to_json(held)::text from (
-          select ${selectedFields(entity)} from ${sql.table(entity)} r where r.id = moved.id and moved.held) held) as json
+          select ${selectedFields(entity)} from ${sql.table(entity)} r where r.id = moved.id and moved.kept) held) as json
       from (
-        select r.id, ${held} as held from ${sql.table(entity)} r
+        select r.id, ${held} as kept from ${sql.table(entity)} r
         where r.deleted_at is null and r.id > ${after}::uuid and (${differs}) order by r.id limit ${limit - found.length}) moved
       order by moved.id`.execute(db.withoutPlugins());
     for (const { id, json } of rows) found.push({ entity, id, json });

@@ -25,6 +25,7 @@ const rows = (entity: Entity, records: readonly object[], over: object = {}) => 
   last: null,
   from: null,
   next: `behind ${entity}`,
+  erased: [],
   rows: records.map((record) => tables[entity].fields.map((field) => (record as Record<string, unknown>)[field])),
   ...over,
 });
@@ -34,6 +35,20 @@ const stored = (id: string) => store.read.records.get("customer", id);
 const committed = () => store.write.sync.snapshotPlace();
 
 describe("a snapshot", () => {
+  it("forgets what it names as erased, with its drafts and unsent changes", async () => {
+    const gone = aCustomer();
+    await store.write.records.save("customer", gone);
+    await store.write.drafts.save(`customer:${gone.id}`, { name: "typed" });
+    const told = new Promise<readonly string[]>((resolve) => store.on("erased", ({ ids }) => resolve(ids)));
+    await take(head());
+    await take(rows("customer", [], { erased: [gone.id] }));
+    await take({ type: "end" });
+    expect(await told).toEqual([gone.id]);
+    expect(stored(gone.id)).toBeNull();
+    expect(store.read.outbox.pending(10)).toEqual([]);
+    expect(store.read.drafts.list()).toEqual([]);
+  });
+
   it("puts records in as they are, and its end says where the feed goes on", async () => {
     const customers = byId([
       aCustomer({ name: "黄航", company: "上海凌云" }),
