@@ -71,21 +71,23 @@ export class LeaseLost extends Error {
   override readonly name = "LeaseLost";
 }
 
-/** Writes down how far the import is, in the transaction that does the rows. @throws LeaseLost */
+/** Writes down how far the import is, in the transaction that does the rows. @returns whether its end is wanted. @throws LeaseLost */
 export async function keepProgress(
   db: Db,
   held: { id: string; runner: string; from: number },
   rows: number,
   result: BatchResult,
-): Promise<void> {
-  const kept = await sql<{ id: string }>`
+): Promise<boolean> {
+  const { rows: kept } = await sql<{ cancelWanted: boolean }>`
     update import_job set done_rows = done_rows + ${rows}, created_count = created_count + ${result.created},
       merged_count = merged_count + ${result.merged}, unchanged_count = unchanged_count + ${result.unchanged},
       rejected_count = rejected_count + ${result.rejects.length}, lease_until = ${dbNow} + ${leaseMs}, starts = 0
-    where id = ${held.id} and runner = ${held.runner} and state = 'running' and done_rows = ${held.from} returning id`.execute(
+    where id = ${held.id} and runner = ${held.runner} and state = 'running' and done_rows = ${held.from} returning cancel_wanted`.execute(
     db,
   );
-  if (kept.rows.length === 0) throw new LeaseLost();
+  const [row] = kept;
+  if (row === undefined) throw new LeaseLost();
+  return row.cancelWanted;
 }
 
 const maxKeptCells = 64;

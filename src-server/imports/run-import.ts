@@ -52,8 +52,9 @@ export async function runImport(context: Context, runner: string, held: HeldImpo
       if (now !== "go-on") return false;
       const identity = await identityOfUser(db, held.userId);
       if (identity === null || !mayUse(identity, "customers.import")) return end("failed", "forbidden");
-      await doBatch(context, runner, held, source, rows, identity);
+      const cancel = await doBatch(context, runner, held, source, rows, identity);
       context.announcer.committed();
+      if (cancel) return end("cancelled");
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
     if (wanted() === "cancel") return end("cancelled");
@@ -97,6 +98,7 @@ async function* batches(source: Source, skip: number): AsyncGenerator<Rows> {
   if (rows.length > 0) yield { from: at - rows.length, rows };
 }
 
+/** @returns whether the import's end is wanted. */
 async function doBatch(
   context: Context,
   runner: string,
@@ -104,7 +106,8 @@ async function doBatch(
   source: Source,
   { from, rows }: Rows,
   identity: Identity,
-): Promise<void> {
+): Promise<boolean> {
+  let cancel = false;
   const { phoneRules } = context.config;
   const columns = { mapping: held.rules.mapping, headers: source.headers };
   const read = rows.map((row) => readRow(row, columns, phoneRules));
@@ -120,7 +123,7 @@ async function doBatch(
       held.id,
       result.rejects.map((it) => ({ ...it, ...whose(it, held, phoneRules) })),
     );
-    await keepProgress(db, { id: held.id, runner, from: first }, part.length, result);
+    cancel = await keepProgress(db, { id: held.id, runner, from: first }, part.length, result);
   };
   try {
     await retried(() => context.db.transaction().execute((trx) => take(trx, read, from)));
@@ -139,6 +142,7 @@ async function doBatch(
       }
     }
   }
+  return cancel;
 }
 
 function refused(read: readonly ReadRow[]): RejectedRow[] {

@@ -38,7 +38,7 @@ describe("backup and restore", () => {
         run(tools.restore, ["--no-owner", "--exit-on-error", `--dbname=${restored}`, `${folder}/popline.dump`]);
         const after = await open(restored);
         expect(await migrate(after.db)).toEqual([]);
-        await goesOn(after, restored, agent, customer.id);
+        await goesOn(after, restored, agent, customer.id, "another database");
         await after.close();
       } finally {
         await server.stop();
@@ -62,7 +62,7 @@ describe("backup and restore", () => {
     await cp(copy, data, { recursive: true });
     const after = await openDatabase({ kind: "pglite", folder: data });
     expect(await migrate(after.db)).toEqual([]);
-    await goesOn(after, null, agent, customer.id);
+    await goesOn(after, null, agent, customer.id, "the same database");
     await after.close();
     await rm(folder, { recursive: true, force: true });
   });
@@ -82,19 +82,27 @@ async function aDeskAtWork(signedIn: TestDesk): Promise<AtWork> {
   return { agent: Object.assign(signedIn, { cursor }), customer };
 }
 
-/** The session, the records and the cursor of a desk are good on what was restored, and what is new reaches it. */
+/** A desk's session and records are good on what was restored, and what is new reaches it; its cursor only if it is the database that it knows. */
 async function goesOn(
   database: Awaited<ReturnType<typeof open>>,
   url: string | null,
   agent: AtWork["agent"],
   customerId: string,
+  what: "the same database" | "another database",
 ): Promise<void> {
   const central = await aCentral({ ...database, url });
   const again = desk(central.app, agent.username, agent.deskId, agent.tokens);
   expect((await again.send("GET", `/v1/customers/${customerId}`)).statusCode).toBe(200);
   const fresh = aCustomer();
   expect(await again.push(creating("customer", fresh))).toMatchObject([{ status: "applied" }]);
-  await expect.poll(async () => (await again.pullAll(agent.cursor)).changes.map((it) => it.id)).toEqual([fresh.id]);
+  if (what === "the same database")
+    await expect.poll(async () => (await again.pullAll(agent.cursor)).changes.map((it) => it.id)).toEqual([fresh.id]);
+  else {
+    const refused = await again.send("GET", `/v1/sync/changes?protocol=1&cursor=${agent.cursor}`);
+    expect([refused.statusCode, refused.json().errors]).toMatchObject([400, [{ path: "querystring/cursor" }]]);
+    const everything = async () => (await again.pullAll()).changes.map((it) => it.id);
+    await expect.poll(everything).toEqual(expect.arrayContaining([customerId, fresh.id]));
+  }
   await central.close();
 }
 
