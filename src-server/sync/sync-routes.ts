@@ -104,6 +104,7 @@ export function syncRoutes(app: FastifyInstance, context: Context): void {
       const results: MutationResult[] = [];
       for (const mutation of request.body.mutations)
         results.push(await applyMutation(context, identity, request.body.deskId, mutation));
+      context.metrics?.pushed(results);
       if (results.some((it) => it.status === "applied")) context.announcer.committed();
       return { results };
     },
