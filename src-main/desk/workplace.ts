@@ -13,6 +13,7 @@ import type { CallId } from "#shared/ids.ts";
 import { createAnnouncementDesk } from "./announcement-desk.ts";
 import { type CallDesk, createCallDesk } from "./call-desk.ts";
 import { type CallLog, createCallLog } from "./call-log.ts";
+import { closeErased } from "./close-erased.ts";
 import { createHandoverDesk } from "./handover-desk.ts";
 import type { MediaBridge } from "./media-bridge.ts";
 import type { Notices } from "./notices.ts";
@@ -218,16 +219,8 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
     calls?.writeAgain();
   }
 
-  /** Tabs of an erased record close; one whose call is still going on stays until the agent closes it. */
-  function closeErased(ids: readonly string[]): void {
-    for (const { id, callId, decision } of pops.list()) {
-      if (decision.kind !== "record" || !ids.includes(decision.target.id)) continue;
-      if (callId === null || calls?.isBusy(callId) !== true) pops.close(id);
-    }
-  }
-
   const offs = [
-    store.on("erased", ({ ids }) => closeErased(ids)),
+    store.on("erased", ({ ids }) => closeErased(pops, ids, (callId) => calls?.isBusy(callId) === true)),
     store.on("changed", () => pops.refresh()),
     store.on("disk", ({ state }) => {
       if (state === "full") notices.say("disk-full", "error");

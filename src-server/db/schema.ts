@@ -12,6 +12,7 @@ import type { Contact, Customer, Disposition, Interaction, Lead, Phone, Task } f
 import type { AnnouncementId, RoleId, TeamId, UserId } from "#shared/ids.ts";
 import type { ImportReject } from "#shared/imports/index.ts";
 import type { PopTarget } from "#shared/pop/index.ts";
+import type { OidcAttemptRow, OidcGrantRow, OidcIdentityRow } from "./oidc-schema.ts";
 
 /** A record's columns are its fields, in snake case; a tombstone keeps its row and says when it was made. */
 export type RecordRow<R> = R & { deletedAt: number | null };
@@ -238,34 +239,6 @@ export interface SyncFeedRow {
   removed: boolean;
   /** Removed by the erasing of a person. */
   erased: Generated<boolean>;
-}
-
-/** Who a person at the OpenID Connect provider is here. */
-export interface OidcIdentityRow {
-  issuer: string;
-  subject: string;
-  userId: UserId;
-  linkedAt: number;
-}
-
-/** A sign-in that is on its way through a browser. */
-export interface OidcAttemptRow {
-  stateHash: string;
-  browserHash: string;
-  /** State, nonce and verifier towards the provider, sealed by `SecretBox`. */
-  sealed: string;
-  challenge: string;
-  redirect: string;
-  deskState: string;
-  expiresAt: number;
-}
-
-/** A finished sign-in that a desk has still to redeem. */
-export interface OidcGrantRow {
-  codeHash: string;
-  userId: UserId;
-  challenge: string;
-  expiresAt: number;
 }
 
 export interface FeedEpochRow {
