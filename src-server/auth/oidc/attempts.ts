@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { UserId } from "#shared/ids.ts";
 import type { Context } from "../../context.ts";
-import type { OidcAttemptRow, OidcGrantRow } from "../../db/schema.ts";
+import type { OidcAttemptRow, OidcGrantRow } from "../../db/oidc-schema.ts";
 import type { Attempt } from "./provider.ts";
 
 /** People look for their second factor. */
