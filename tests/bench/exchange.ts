@@ -73,7 +73,13 @@ export async function run({ customers, calls = 1_000, out }: BenchOptions): Prom
   async function answer(): Promise<void> {
     const pressedAt = await probe.now();
     await page.keyboard.press("Control+Enter");
-    answered.push((await probe.sound()).sentAt - pressedAt);
+    const { sentAt } = await probe.sound().catch(async (cause: unknown) => {
+      const shown = await page.locator("[data-call]").first().getAttribute("data-state");
+      const last = JSON.stringify(await engine.ask({ do: "last-call" }));
+      const legs = await exchange.cli("pjsip show channelstats");
+      throw new Error(`Call ${step} has no sound. It is shown as ${shown}: ${last}\n${legs}`, { cause });
+    });
+    answered.push(sentAt - pressedAt);
   }
 
   async function end(call: TrunkCall): Promise<void> {
@@ -99,9 +105,7 @@ export async function run({ customers, calls = 1_000, out }: BenchOptions): Prom
   // The figures are of these calls; the collection that was just forced is no delay of theirs.
   await delays();
   for (const samples of [offered, ringing, answered]) samples.length = 0;
-  for (let i = 0; i < calls; i += 1) {
-    await end(await talkedOn());
-  }
+  for (let i = 0; i < calls; i += 1) await end(await talkedOn());
   const delay = await delays();
   const after = await memoryOf(engine, probe);
   idle.disconnect();

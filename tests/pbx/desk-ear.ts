@@ -21,14 +21,15 @@ export async function rememberSounds(context: BrowserContext): Promise<void> {
     const heard: HTMLMediaElement[] = [];
     let connections: RTCPeerConnection[] = [];
     Object.assign(globalThis, { heard, connections: () => connections });
-    const Plain = globalThis.RTCPeerConnection;
-    globalThis.RTCPeerConnection = class extends Plain {
-      constructor(configuration?: RTCConfiguration) {
-        super(configuration);
+    // In its place and not a class of its own: others change the prototype.
+    globalThis.RTCPeerConnection = new Proxy(globalThis.RTCPeerConnection, {
+      construct(plain, configuration: [RTCConfiguration?]) {
+        const made = new plain(...configuration);
         // A browser makes no more than 500 for a page, those included that are closed and remembered.
-        connections = [...connections.filter((it) => it.signalingState !== "closed"), this];
-      }
-    };
+        connections = [...connections.filter((it) => it.signalingState !== "closed"), made];
+        return made;
+      },
+    });
     const { play } = HTMLMediaElement.prototype;
     HTMLMediaElement.prototype.play = function () {
       if (!heard.includes(this)) heard.push(this);

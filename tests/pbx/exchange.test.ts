@@ -123,6 +123,8 @@ await onAsterisk("the example configuration of Asterisk keeps what it says", (ro
     const customer = await customerCalls(exchange, { to: "51001" });
     const call = await ringing(li);
     await li.telephony.answer(call.id);
+    // Both sides are moved out of their bridge: it must be there.
+    await Promise.all([customer.hears.hears(li.hz), li.ear.hears(1004)]);
     await exchange.ami.action({
       Action: "Redirect",
       Channel: customer.trunk,

@@ -27,6 +27,7 @@ export interface LineOptions {
 
 /** The engine's telephone with a real media page in Chromium: no UI, no central, no store. */
 export interface LineOnAsterisk {
+  readonly exchange: Asterisk;
   readonly agent: AgentNumber;
   readonly hz: number;
   readonly telephony: Telephony;
@@ -144,6 +145,7 @@ export async function startLineOnAsterisk(options: LineOptions): Promise<LineOnA
   let page = await openPage();
   let telephony = startTelephony();
   const made: LineOnAsterisk = {
+    exchange,
     agent,
     hz: microphoneHz[agent],
     context,

@@ -7,14 +7,17 @@ import type { LineOnAsterisk } from "./line-on-asterisk.ts";
 export const customerHz = 1004;
 export const huang = { number: "+8613082856110", name: "Huang Hang" };
 
-/** A customer rings the line's agent, who answers. Resolves when both sides are connected. */
+/** A customer rings the line's agent, who answers. Resolves when the exchange has connected both: what is asked of it sooner, it refuses. */
 export async function customerTalks(
   exchange: Asterisk,
   line: LineOnAsterisk,
   options: Partial<CustomerOptions> = {},
 ): Promise<{ customer: Customer; call: Call }> {
   const customer = await customerCalls(exchange, { to: `5${line.agent}`, ...huang, ...options });
-  return { customer, call: await answers(line) };
+  const from = exchange.ami.now();
+  const call = await answers(line);
+  await exchange.ami.waitFor("BridgeEnter", { Channel: customer.trunk }, { from });
+  return { customer, call };
 }
 
 /** The line rings, and its agent answers. */
@@ -24,15 +27,19 @@ export async function answers(line: LineOnAsterisk): Promise<Call> {
   return line.call((call) => call.id === ringing.id && call.state.name === "active");
 }
 
-/** The first line asks the second one about its call. */
+/** The first line asks the second one about its call. Resolves when the exchange has connected them. */
 export async function consults(
   line: LineOnAsterisk,
   colleague: LineOnAsterisk,
   about: CallId,
 ): Promise<{ consult: CallId; theirs: Call }> {
+  const { ami } = line.exchange;
+  const from = ami.now();
   const consult = await line.telephony.consult(about, { number: colleague.agent });
   const theirs = await answers(colleague);
   await line.call((call) => call.id === consult && call.state.name === "active");
+  for (const { agent } of [line, colleague])
+    await ami.waitFor("BridgeEnter", { Channel: new RegExp(`^PJSIP/${agent}-`) }, { from });
   return { consult, theirs };
 }
 

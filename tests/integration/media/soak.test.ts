@@ -42,16 +42,17 @@ describe("a media page over a working day", () => {
     await calls(100);
     const before = await use();
     await calls(1_000);
-    // A collection asked for is not always a whole one, on a busy machine above all.
+    // A collection asked for is not always a whole one, and a graph of sounds is cleared while it sounds: on a busy machine one call may not do.
     await vi.waitFor(async () => {
+      await calls(1);
       const after = await use();
       for (const counter of ["RTCPeerConnections", "AudioHandlers", "JSEventListeners"]) {
         expect(after[counter], counter).toBeLessThanOrEqual((before[counter] ?? 0) + 5);
       }
       expect((after.JSHeapUsedSize ?? 0) - (before.JSHeapUsedSize ?? 0)).toBeLessThan(500_000);
-    }, 20_000);
+    }, 90_000);
     expect(await openTracks(stage.pageHere)).toBe(0);
     expect(await pageErrors(stage.pageHere)).toEqual([]);
     await connect(stage.here, stage.there);
-  }, 180_000);
+  }, 240_000);
 });
