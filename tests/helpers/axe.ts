@@ -17,3 +17,13 @@ export async function axeViolations(page: Page, tags: readonly string[] = []): P
     .analyze();
   return violations;
 }
+
+/** Waits until the page's fonts are there and what moves for a while has come to its end. */
+export async function atRest(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    const ending = document.getAnimations().filter((it) => it.effect?.getComputedTiming().endTime !== Infinity);
+    // An animation whose element goes away is cancelled, which ends it as well.
+    await Promise.allSettled(ending.map((it) => it.finished));
+  });
+}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { axeViolations } from "../../helpers/axe.ts";
+import { atRest, axeViolations } from "../../helpers/axe.ts";
 import { someDispositions, someScenes } from "../../helpers/desk-scenes.ts";
 import { stagePages } from "./stage.ts";
 
@@ -11,7 +11,7 @@ test.each(scenes)("axe finds nothing in the screen $name, in either theme", asyn
   for (const theme of ["light", "dark"] as const) {
     desk.push({ settings: { ...state.settings, look: { theme, language: "en" } } });
     await page.locator(`[data-mantine-color-scheme=${theme}]`).waitFor();
-    await page.waitForLoadState("networkidle");
+    await atRest(page);
     const violations = await axeViolations(page, ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]);
     expect(violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" | ")}`)).toEqual([]);
   }
@@ -41,7 +41,7 @@ test.each([
 ])("nothing sticks out of the window at %i×%i", async (width, height) => {
   const { page } = await stage.open(scenes.find((scene) => scene.name === "two-lines")?.state);
   await page.setViewportSize({ width, height });
-  await page.waitForLoadState("networkidle");
+  await atRest(page);
   const over = await page.evaluate(() => ({
     x: document.documentElement.scrollWidth - innerWidth,
     y: document.documentElement.scrollHeight - innerHeight,
