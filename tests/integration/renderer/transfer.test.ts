@@ -49,6 +49,7 @@ test("Alt+Enter sends the call at once, and so does the row's own button", async
   const sent = desk.next("calls.transfer");
   await page.keyboard.press("Alt+Enter");
   expect(await sent).toEqual({ callId: call.id, to: "8003" });
+  await page.getByRole("combobox", { name: "Name, extension or number" }).waitFor({ state: "detached" });
   await page.keyboard.press("Alt+f");
   const byButton = desk.next("calls.transfer");
   await page.getByRole("button", { name: "Send now: 王芳芳" }).click();
