@@ -1,13 +1,13 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { patienceMs } from "./tests/helpers/patience.ts";
 
 /** By default vitest leaves one core to itself; on two cores half of the machine would wait. */
 const maxWorkers = Math.max(2, availableParallelism() - 1);
 
 export default defineConfig({
   test: {
-    // What is asked again and again until it is so: its limit is for a machine that does other things as well.
-    expect: { poll: { timeout: 30_000 } },
+    expect: { poll: { timeout: patienceMs } },
     projects: [
       {
         extends: true,

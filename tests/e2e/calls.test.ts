@@ -34,9 +34,7 @@ describe("a call, from ring to wrap-up", () => {
     await agent.page.getByText("The demo exchange hears: your voice").waitFor();
     await agent.page.getByText("Good line").waitFor();
     const other = agent.page.getByLabel("Level of the other side");
-    await expect
-      .poll(async () => Number(await other.getAttribute("aria-valuenow")), { timeout: 15_000 })
-      .toBeGreaterThan(0);
+    await expect.poll(async () => Number(await other.getAttribute("aria-valuenow"))).toBeGreaterThan(0);
     expect(await heard().count()).toBeGreaterThan(0);
   });
 
@@ -63,9 +61,7 @@ describe("a call, from ring to wrap-up", () => {
     expect(await agent.phone.locator("[data-call]").first().getAttribute("data-call")).toBe(before);
     await agent.page.getByText("The demo exchange hears: your voice").waitFor();
     const other = agent.page.getByLabel("Level of the other side");
-    await expect
-      .poll(async () => Number(await other.getAttribute("aria-valuenow")), { timeout: 15_000 })
-      .toBeGreaterThan(0);
+    await expect.poll(async () => Number(await other.getAttribute("aria-valuenow"))).toBeGreaterThan(0);
   });
 
   it("a second call waits; answering it holds the first, and the first is resumed", async () => {
@@ -91,7 +87,7 @@ describe("a call, from ring to wrap-up", () => {
     await agent.wrapUp.getByRole("button", { name: /^Save/ }).click();
     await agent.wrapUp.waitFor({ state: "hidden" });
     await expect
-      .poll(() => interactionsAt(product.central.url, "Confirmed the delivery for Tuesday."), { timeout: 10_000 })
+      .poll(() => interactionsAt(product.central.url, "Confirmed the delivery for Tuesday."))
       .toMatchObject([{ outcome: "answered" }]);
   });
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { signInAt } from "#tests/helpers/central-admin.ts";
 import { demoPassword, type Product, startProduct } from "#tests/helpers/product.ts";
 import { type AgentAtWork, agentAt } from "./agent-at-work.ts";
-import { agentIsHeard, callerIsHeard, patience, ring, signIn, wrapUp } from "./faults-stage.ts";
+import { agentIsHeard, callerIsHeard, ring, signIn, wrapUp } from "./faults-stage.ts";
 import { layWire, type Wire } from "./wire.ts";
 
 describe("central goes away at the worst moment", () => {
@@ -16,7 +16,6 @@ describe("central goes away at the worst moment", () => {
     product = await startProduct({ exchange: "apart", signIn: null });
     wire.lead(centralPort());
     agent = agentAt((await product.open()).page);
-    agent.page.setDefaultTimeout(patience);
   });
   afterAll(async () => {
     await product?.close();

@@ -8,7 +8,7 @@ import { castNumbers } from "#server/demo/cast.ts";
 import { signInAt } from "#tests/helpers/central-admin.ts";
 import { demoPassword, type Product, startProduct } from "#tests/helpers/product.ts";
 import { type AgentAtWork, agentAt } from "./agent-at-work.ts";
-import { agentIsHeard, callerIsHeard, callId, patience, ring, wrapUp } from "./faults-stage.ts";
+import { agentIsHeard, callerIsHeard, callId, ring, wrapUp } from "./faults-stage.ts";
 
 const run = promisify(execFile);
 const canMount = process.platform === "linux" && process.getuid?.() === 0;
@@ -23,7 +23,6 @@ describe.skipIf(!canMount)("the disk is full (a small file system of its own; ne
   beforeAll(async () => {
     product = await startProduct({ exchange: "apart" });
     agent = agentAt((await product.open()).page);
-    agent.page.setDefaultTimeout(patience);
     await agent.ready();
     // The desk moves onto a disk of its own.
     await product.desk.stop();
@@ -80,7 +79,7 @@ describe.skipIf(!canMount)("the disk is full (a small file system of its own; ne
   it("the text is there after a reload of the page, though it is on no disk", async () => {
     const id = await callId(agent.page);
     await agent.page.reload();
-    await expect.poll(() => notes().inputValue(), { timeout: patience }).toBe("Typed on a full disk.");
+    await expect.poll(() => notes().inputValue()).toBe("Typed on a full disk.");
     await full().waitFor();
     expect(await callId(agent.page)).toBe(id);
     await Promise.all([agentIsHeard(product.exchange), callerIsHeard(agent.page)]);
@@ -121,25 +120,20 @@ describe.skipIf(!canMount)("the disk is full (a small file system of its own; ne
       .getByRole("tab", { name: /Huang Hang/ })
       .first()
       .click();
-    await expect.poll(() => notes().inputValue(), { timeout: patience }).toBe("Typed on a full disk.");
+    await expect.poll(() => notes().inputValue()).toBe("Typed on a full disk.");
     await wrapUp(agent);
     await agent.ready();
     const admin = await signInAt(product.central.url, "supervisor", demoPassword);
     const records = async () =>
       ((await (await admin.get("/v1/interactions?limit=20")).json()) as { items: Record<string, unknown>[] }).items;
     await expect
-      .poll(async () => (await records()).filter((item) => item.notes === "Typed on a full disk."), {
-        timeout: patience,
-      })
+      .poll(async () => (await records()).filter((item) => item.notes === "Typed on a full disk."))
       .toMatchObject([{ outcome: "answered" }]);
     // The call that was missed meanwhile was written down as well.
     await expect
       .poll(
         async () =>
           (await records()).filter((item) => item.e164 === castNumbers.transferred && item.outcome === "missed").length,
-        {
-          timeout: patience,
-        },
       )
       .toBe(1);
   });

@@ -2,16 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Product, startProduct } from "#tests/helpers/product.ts";
 import { SipServer } from "#tests/helpers/sip/sip-server.ts";
 import { type AgentAtWork, agentAt } from "./agent-at-work.ts";
-import {
-  agentIsHeard,
-  agentsLinePassword,
-  callerIsHeard,
-  callId,
-  nextEvent,
-  patience,
-  ring,
-  wrapUp,
-} from "./faults-stage.ts";
+import { agentIsHeard, agentsLinePassword, callerIsHeard, callId, nextEvent, ring, wrapUp } from "./faults-stage.ts";
 import { layWire, type Wire } from "./wire.ts";
 
 describe("the way to the exchange: down at the start, cut, and gone for good", () => {
@@ -27,7 +18,6 @@ describe("the way to the exchange: down at the start, cut, and gone for good", (
       centralEnv: { POPLINE_SIP_SERVERS: `ws://127.0.0.1:${wire.port}` },
     });
     agent = agentAt((await product.open()).page);
-    agent.page.setDefaultTimeout(patience);
   });
   afterAll(async () => {
     await product?.close();
@@ -133,7 +123,6 @@ describe("an exchange that refuses the line's password", () => {
 
   it("is said in the phone column with what to do, and is not asked again and again", async () => {
     const { page } = await product.open();
-    page.setDefaultTimeout(patience);
     const agent = agentAt(page);
     await page.getByText("Line refused").waitFor();
     await agent.phone.getByText("No calls can come in or go out: the line's password is wrong.").waitFor();
@@ -144,12 +133,10 @@ describe("an exchange that refuses the line's password", () => {
     const asked = () => exchange.messages.filter((message) => message.method === "REGISTER").length;
     // One REGISTER without credentials, one with: the first challenge's answer was refused, and that was that.
     expect(asked()).toBe(2);
-    await expect.poll(() => exchange.sockets.size, { timeout: patience }).toBe(0);
+    await expect.poll(() => exchange.sockets.size).toBe(0);
     const since = Date.now();
     const clock = page.getByRole("button", { name: /Choose your state/ }).or(page.locator("[data-agent]"));
-    await expect
-      .poll(async () => Date.now() - since > 3_000 && (await clock.first().isVisible()), { timeout: patience })
-      .toBe(true);
+    await expect.poll(async () => Date.now() - since > 3_000 && (await clock.first().isVisible())).toBe(true);
     expect(asked()).toBe(2);
   });
 });

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { ExchangeEvent } from "#server/demo/exchange/index.ts";
 import { type DeskPage, type Product, startProduct } from "#tests/helpers/product.ts";
 import { type AgentAtWork, agentAt } from "./agent-at-work.ts";
-import { agentIsHeard, callerIsHeard, callId, nextEvent, patience, ring, wrapUp } from "./faults-stage.ts";
+import { agentIsHeard, callerIsHeard, callId, nextEvent, ring, wrapUp } from "./faults-stage.ts";
 
 describe("what may happen to the desk's pages in a call", () => {
   let product: Product;
@@ -16,7 +16,6 @@ describe("what may happen to the desk's pages in a call", () => {
     product.exchange?.onEvent((event) => events.push(event));
     opened = await product.open();
     agent = agentAt(opened.page);
-    agent.page.setDefaultTimeout(patience);
     await agent.ready();
     ring(product.exchange);
     await agent.ringing.waitFor();
@@ -60,7 +59,7 @@ describe("what may happen to the desk's pages in a call", () => {
     await notes.fill("");
     await notes.pressSequentially("typed just before the reload");
     await agent.page.reload();
-    await expect.poll(() => notes.inputValue(), { timeout: patience }).toBe("typed just before the reload");
+    await expect.poll(() => notes.inputValue()).toBe("typed just before the reload");
     await Promise.all([agentIsHeard(product.exchange), callerIsHeard(agent.page)]);
   });
 
@@ -70,14 +69,13 @@ describe("what may happen to the desk's pages in a call", () => {
     await notes.fill("typed just before leaving");
     await agent.page.goto("about:blank");
     await agent.page.goto(address);
-    await expect.poll(() => notes.inputValue(), { timeout: patience }).toBe("typed just before leaving");
+    await expect.poll(() => notes.inputValue()).toBe("typed just before leaving");
     await notes.fill("typed just before closing");
     await agent.page.close({ runBeforeUnload: true });
     agent = agentAt(await opened.context.newPage());
-    agent.page.setDefaultTimeout(patience);
     await agent.page.goto(address);
     const again = agent.wrapUp.getByRole("textbox", { name: "Notes" });
-    await expect.poll(() => again.inputValue(), { timeout: patience }).toBe("typed just before closing");
+    await expect.poll(() => again.inputValue()).toBe("typed just before closing");
     await Promise.all([agentIsHeard(product.exchange), callerIsHeard(agent.page)]);
   });
 
@@ -86,7 +84,6 @@ describe("what may happen to the desk's pages in a call", () => {
     const before = timesTakenBack();
     const back = takenBack();
     const second = agentAt(await opened.context.newPage());
-    second.page.setDefaultTimeout(patience);
     await second.page.goto(agent.page.url());
     await back;
     await Promise.all([agentIsHeard(product.exchange), callerIsHeard(second.page)]);
@@ -117,7 +114,6 @@ describe("what may happen to the desk's pages in a call", () => {
 
   it("notes typed in one tab are not written over by another tab that shows them", async () => {
     const second = agentAt(await opened.context.newPage());
-    second.page.setDefaultTimeout(patience);
     const back = takenBack();
     await second.page.goto(agent.page.url());
     await back;
@@ -130,7 +126,7 @@ describe("what may happen to the desk's pages in a call", () => {
     await home;
     await agent.page.reload();
     const mine = agent.wrapUp.getByRole("textbox", { name: "Notes" });
-    await expect.poll(() => mine.inputValue(), { timeout: patience }).toBe("typed in the second tab");
+    await expect.poll(() => mine.inputValue()).toBe("typed in the second tab");
     await talking(agent.page).waitFor();
     await Promise.all([agentIsHeard(product.exchange), callerIsHeard(agent.page)]);
   });
@@ -141,7 +137,6 @@ describe("the whole desk, after all of it", () => {
     const product = await startProduct({ exchange: "apart" });
     try {
       const agent = agentAt((await product.open()).page);
-      agent.page.setDefaultTimeout(patience);
       await agent.ready();
       ring(product.exchange);
       await agent.ringing.waitFor();

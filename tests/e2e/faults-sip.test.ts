@@ -3,7 +3,7 @@ import { type Product, startProduct } from "#tests/helpers/product.ts";
 import { SipServer } from "#tests/helpers/sip/sip-server.ts";
 import { anSdp, writeSip } from "#tests/helpers/sip/sip-text.ts";
 import { type AgentAtWork, agentAt } from "./agent-at-work.ts";
-import { agentsLinePassword, callId, patience } from "./faults-stage.ts";
+import { agentsLinePassword, callId } from "./faults-stage.ts";
 
 const known = "+8613082856110";
 
@@ -31,7 +31,6 @@ describe("what an exchange may send to a desk", () => {
     const opened = await product.open();
     ({ errors } = opened);
     agent = agentAt(opened.page);
-    agent.page.setDefaultTimeout(patience);
     agent.page.on("dialog", (dialog) => {
       opened.errors.push(`a dialog opened: ${dialog.message()}`);
       void dialog.dismiss();

@@ -6,9 +6,6 @@ import { linePassword } from "#tests/helpers/central-template.ts";
 import { demoPassword } from "#tests/helpers/product.ts";
 import type { AgentAtWork } from "./agent-at-work.ts";
 
-/** Room for a busy machine; everything waited for is an event. */
-export const patience = 30_000;
-
 /** What central gives agent1 as the password of the line. */
 export const agentsLinePassword = linePassword("1001");
 
@@ -50,11 +47,11 @@ export async function agentIsHeard(exchange: DemoExchange | null): Promise<void>
 /** The other side's voice is heard in this page's media page, from now on: its level moves. */
 export async function callerIsHeard(page: Page): Promise<void> {
   const level = page.getByLabel("Level of the other side");
-  await level.waitFor({ timeout: patience });
+  await level.waitFor();
   const now = () => level.getAttribute("aria-valuenow");
   const before = await now();
-  await expect.poll(now, { timeout: patience }).not.toBe(before);
-  await expect.poll(async () => Number(await now()), { timeout: patience }).toBeGreaterThan(0);
+  await expect.poll(now).not.toBe(before);
+  await expect.poll(async () => Number(await now())).toBeGreaterThan(0);
 }
 
 /** Signs agent1 in by the form, at this server. */

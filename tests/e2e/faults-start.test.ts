@@ -8,7 +8,6 @@ import { projectRoot } from "#main/hosts/launch/project-root.ts";
 import { startProcess } from "#tests/helpers/processes.ts";
 import { type Product, startProduct } from "#tests/helpers/product.ts";
 import { agentAt } from "./agent-at-work.ts";
-import { patience } from "./faults-stage.ts";
 
 const deskFile = "dist/desk/main.js";
 
@@ -105,7 +104,6 @@ describe("settings that hold mistakes", () => {
 
   it("each mistake is named with file and key, the rest counts, the file stays as it was", async () => {
     const { page } = await product.open({ colorScheme: "light" });
-    page.setDefaultTimeout(patience);
     await agentAt(page).ready();
     await page
       .getByText(
@@ -124,7 +122,6 @@ describe("settings that hold mistakes", () => {
     await writeFile(file, preferences);
     await product.killDesk();
     const { page } = await product.open();
-    page.setDefaultTimeout(patience);
     await agentAt(page).ready();
     await page
       .getByText(/^preferences\.json can't be used: it is not JSON any more at line [45], column \d+\./)
@@ -138,11 +135,9 @@ describe("settings that hold mistakes", () => {
     await expect
       .poll(() => page.evaluate(() => document.documentElement.getAttribute("data-mantine-color-scheme")))
       .toBe("light");
+    await expect.poll(() => readFile(`${file}.broken`, "utf8").catch(() => "")).toBe(preferences);
     await expect
-      .poll(() => readFile(`${file}.broken`, "utf8").catch(() => ""), { timeout: patience })
-      .toBe(preferences);
-    await expect
-      .poll(async () => JSON.parse(await readFile(file, "utf8").catch(() => "{}")), { timeout: patience })
+      .poll(async () => JSON.parse(await readFile(file, "utf8").catch(() => "{}")))
       .toMatchObject({ look: { theme: "light" } });
   });
 
@@ -152,7 +147,6 @@ describe("settings that hold mistakes", () => {
     await mkdir(join(product.deskDir, "settings.json"));
     await product.killDesk();
     const { page } = await product.open();
-    page.setDefaultTimeout(patience);
     await agentAt(page).ready();
     await page
       .getByText("preferences.json can't be used: it does not hold one group in curly brackets.", { exact: false })
@@ -166,7 +160,6 @@ describe("settings that hold mistakes", () => {
     await chmod(key, 0o644);
     await product.killDesk();
     const { page } = await product.open();
-    page.setDefaultTimeout(patience);
     const agent = agentAt(page);
     await page
       .getByRole("heading", { name: "Sign in to Popline" })
@@ -201,7 +194,6 @@ describe("what other programs may ask of a desk", () => {
 
   it("rubbish at the HTTP pop is answered with a sentence; what is odd but meant is shown as text; the next one works", async () => {
     const { page, errors } = await product.open();
-    page.setDefaultTimeout(patience);
     const agent = agentAt(page);
     await agent.ready();
     const token = (await readFile(join(product.deskDir, "external-pop.token"), "utf8")).trim();
@@ -242,7 +234,6 @@ describe("what other programs may ask of a desk", () => {
     ["no number", "sip:@@@@"],
   ])("a link with %s is refused with a sentence, and a good one works after it", async (_what, link) => {
     const { page, errors } = await product.open();
-    page.setDefaultTimeout(patience);
     const agent = agentAt(page);
     await agent.ready();
     const origin = new URL(page.url()).origin;

@@ -4,6 +4,7 @@ import { builtRenderer } from "./built-renderer.ts";
 import { chromiumOptions } from "./chromium.ts";
 import { aDeskState, someDispositions } from "./desk-scenes.ts";
 import { type FakeDesk, startFakeDesk } from "./fake-desk.ts";
+import { patienceMs } from "./patience.ts";
 
 /** The built UI page in Chromium, in front of desks that play scripts. */
 export interface PageStage {
@@ -34,6 +35,7 @@ export async function openPageStage(locale: string): Promise<PageStage> {
       opened.push(() => desk.close());
       desk.answers.dispositions = someDispositions();
       const page = await context.newPage();
+      page.setDefaultTimeout(patienceMs);
       opened.push(async () => {
         // A later desk may get the same port.
         if (page.url().startsWith(desk.origin)) await page.evaluate("localStorage.clear()");

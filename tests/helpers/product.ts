@@ -8,6 +8,7 @@ import { createDemoExchange, type DemoExchange } from "#server/demo/exchange/ind
 import { copyCentral, linePassword } from "./central-template.ts";
 import { chromiumOptions } from "./chromium.ts";
 import { spokenMicrophone } from "./fake-microphone.ts";
+import { patienceMs } from "./patience.ts";
 import { type RunningProcess, startProcess } from "./processes.ts";
 import { testPort } from "./test-port.ts";
 
@@ -140,7 +141,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
         permissions: ["microphone"],
       });
       const page = await context.newPage();
-      page.setDefaultTimeout(15_000);
+      page.setDefaultTimeout(patienceMs);
       const errors: string[] = [];
       page.on("pageerror", (error) => errors.push(String(error)));
       page.on("console", (message) => {

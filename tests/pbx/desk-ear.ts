@@ -1,5 +1,5 @@
 import type { BrowserContext, Frame, Page } from "playwright";
-import { patienceMs } from "./patience.ts";
+import { patienceMs } from "../helpers/patience.ts";
 
 /** What is heard at the agent's headset, by the media page's own audio elements. */
 export interface DeskEar {

@@ -9,11 +9,11 @@ import { copyCentral, lineUsers } from "#tests/helpers/central-template.ts";
 import { buildPages } from "#tests/helpers/pbx-setup.ts";
 import { type RunningProcess, startProcess } from "#tests/helpers/processes.ts";
 import { testPort } from "#tests/helpers/test-port.ts";
+import { patienceMs } from "../helpers/patience.ts";
 import { type DeskEar, earOf, mediaFrame, rememberSounds } from "./desk-ear.ts";
 import type { Asterisk } from "./exchange/asterisk.ts";
 import type { AgentNumber } from "./exchange/local-files.ts";
 import { browserOf, microphoneHz, unprocessed } from "./microphones.ts";
-import { patienceMs } from "./patience.ts";
 
 export interface DesksOptions {
   /** In the desks' order of preference: the first one, then those that they fall back to. */

@@ -19,6 +19,7 @@ import type { Call } from "#shared/call/types.ts";
 import { type TestDatabase, withDatabase } from "#tests/helpers/databases.ts";
 import { aCentral, type TestCentral, type TestDesk } from "#tests/helpers/test-central.ts";
 import { listen } from "#tests/integration/central/live-client.ts";
+import { patienceMs } from "../helpers/patience.ts";
 import { SipPhone } from "./desk-phone/sip-phone.ts";
 import { type Asterisk, startAsterisk } from "./exchange/asterisk.ts";
 import { customerCalls } from "./exchange/customer.ts";
@@ -26,7 +27,6 @@ import { network } from "./exchange/local-files.ts";
 import { trunkAddress } from "./exchange/ports.ts";
 import { onAsterisk } from "./exchange/suite.ts";
 import { allQuiet } from "./exchange/switchboard.ts";
-import { patienceMs } from "./patience.ts";
 
 const logger = pino({ level: "silent" });
 const known = { number: "+8613082856110", name: "Huang Hang" };

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { castNumbers } from "#server/demo/cast.ts";
 import { wrapUp } from "#tests/e2e/faults-stage.ts";
+import { patienceMs } from "../helpers/patience.ts";
 import { type Desk, type Desks, startDesksOnAsterisk } from "./desk-on-asterisk.ts";
 import { type Asterisk, startAsterisk } from "./exchange/asterisk.ts";
 import { type Customer, customerCalls } from "./exchange/customer.ts";
 import { onAsterisk } from "./exchange/suite.ts";
 import { figure, longest } from "./figures.ts";
-import { patienceMs } from "./patience.ts";
 
 const customerHz = 1004;
 const known = { number: castNumbers.known, name: "Huang Hang" };

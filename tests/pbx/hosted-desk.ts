@@ -19,11 +19,11 @@ import { copyCentral, lineUsers } from "#tests/helpers/central-template.ts";
 import { buildPages } from "#tests/helpers/pbx-setup.ts";
 import { startProcess } from "#tests/helpers/processes.ts";
 import { testPort } from "#tests/helpers/test-port.ts";
+import { patienceMs } from "../helpers/patience.ts";
 import { type DeskEar, earOf, rememberSounds } from "./desk-ear.ts";
 import type { Asterisk } from "./exchange/asterisk.ts";
 import type { AgentNumber } from "./exchange/local-files.ts";
 import { browserOf, microphoneHz, unprocessed } from "./microphones.ts";
-import { patienceMs } from "./patience.ts";
 
 /** A desk whose engine runs here, with what the system hands to a desktop program: links, a second start, keys of any program. */
 export interface HostedDesk {

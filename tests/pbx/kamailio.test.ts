@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { castNumbers } from "#server/demo/cast.ts";
 import { wrapUp } from "#tests/e2e/faults-stage.ts";
 import { layWire, type Wire } from "#tests/e2e/wire.ts";
+import { patienceMs } from "../helpers/patience.ts";
 import { type Desk, type Desks, startDesksOnAsterisk } from "./desk-on-asterisk.ts";
 import type { Asterisk } from "./exchange/asterisk.ts";
 import { outsideRings } from "./exchange/called.ts";
@@ -15,7 +16,6 @@ import { network } from "./exchange/local-files.ts";
 import { onAsterisk } from "./exchange/suite.ts";
 import { allQuiet, joinQueue, legsOf } from "./exchange/switchboard.ts";
 import { figure, longest } from "./figures.ts";
-import { patienceMs } from "./patience.ts";
 
 const customerHz = 1004;
 const known = { number: castNumbers.known, name: "Huang Hang" };

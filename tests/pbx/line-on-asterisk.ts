@@ -7,12 +7,12 @@ import type { LinkState } from "#shared/contract/desk/state.ts";
 import { type CallId, newId } from "#shared/ids.ts";
 import { Settings } from "#shared/settings/settings.ts";
 import { buildPages } from "#tests/helpers/pbx-setup.ts";
+import { patienceMs } from "../helpers/patience.ts";
 import { type DeskEar, earOf, rememberSounds } from "./desk-ear.ts";
 import type { Asterisk } from "./exchange/asterisk.ts";
 import type { AgentNumber } from "./exchange/local-files.ts";
 import { startMediaPageHost } from "./media-page-host.ts";
 import { browserOf, microphoneHz, unprocessed } from "./microphones.ts";
-import { patienceMs } from "./patience.ts";
 
 export interface LineOptions {
   readonly exchange: Asterisk;

@@ -1,5 +1,5 @@
 import type { Frame } from "playwright";
-import { patienceMs } from "./patience.ts";
+import { patienceMs } from "../helpers/patience.ts";
 
 /** Short sounds of the media page itself, which are over before anybody has begun to measure. */
 export interface SignalEar {

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { patienceMs } from "../helpers/patience.ts";
 import type { Asterisk } from "./exchange/asterisk.ts";
-import { patienceMs } from "./patience.ts";
 
 /** One SIP message as the exchange sent or received it. */
 export interface SipMessage {

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, it } from "vitest";
+import { patienceMs } from "../helpers/patience.ts";
 import { onAsterisk } from "./exchange/suite.ts";
 import { figure, longest } from "./figures.ts";
-import { patienceMs } from "./patience.ts";
 import { talkOnAsterisk } from "./talk-on-asterisk.ts";
 
 await onAsterisk("a live call whose WebSocket is cut", (root) => {

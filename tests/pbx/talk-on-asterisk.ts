@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { castNumbers } from "#server/demo/cast.ts";
 import { callId, wrapUp } from "#tests/e2e/faults-stage.ts";
+import { patienceMs } from "../helpers/patience.ts";
 import { type Desk, type Desks, startDesksOnAsterisk } from "./desk-on-asterisk.ts";
 import { type Asterisk, startAsterisk } from "./exchange/asterisk.ts";
 import { type Customer, customerCalls } from "./exchange/customer.ts";
 import { allQuiet } from "./exchange/switchboard.ts";
 import { figure, longest } from "./figures.ts";
-import { patienceMs } from "./patience.ts";
 
 const customerHz = 1004;
 /** How long an interruption is looked at afterwards: long enough to show that it is over. */

@@ -78,9 +78,7 @@ test("text typed while the engine is gone stays and is saved when it is back", a
   await page.keyboard.type("typed in the dark");
   await page.getByText("Not saved yet").waitFor();
   desk.resume();
-  await expect
-    .poll(() => desk.drafts.get(`wrap-up:${call.id}`)?.body.notes, { timeout: 10_000 })
-    .toBe("typed in the dark");
+  await expect.poll(() => desk.drafts.get(`wrap-up:${call.id}`)?.body.notes).toBe("typed in the dark");
   expect(await page.locator("[data-wrap-up] textarea").inputValue()).toBe("typed in the dark");
 });
 

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
-import { patienceMs } from "../patience.ts";
+import { patienceMs } from "../../helpers/patience.ts";
 import { type AmiMessage, AmiReader, writeAmi } from "./ami-wire.ts";
 
 export type { AmiMessage } from "./ami-wire.ts";

@@ -1,7 +1,7 @@
 import { open, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { patienceMs } from "../patience.ts";
+import { patienceMs } from "../../helpers/patience.ts";
 import type { Asterisk } from "./asterisk.ts";
 import { levelAt, levelOf, type Sound } from "./tone.ts";
 

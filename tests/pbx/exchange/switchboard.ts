@@ -1,4 +1,4 @@
-import { patienceMs } from "../patience.ts";
+import { patienceMs } from "../../helpers/patience.ts";
 import type { AmiMessage } from "./ami.ts";
 import type { Asterisk } from "./asterisk.ts";
 import type { AgentNumber } from "./local-files.ts";
