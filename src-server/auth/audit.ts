@@ -21,15 +21,14 @@ export async function audit(db: Db, entry: AuditEntry): Promise<void> {
       ${JSON.stringify(entry.detail ?? {})}::jsonb)`.execute(db);
 }
 
-/** Many entries at once, as an import makes them. */
+/** Many entries at once, as an import makes them: one parameter, whatever their number. */
 export async function auditAll(db: Db, entries: readonly AuditEntry[]): Promise<void> {
   if (entries.length === 0) return;
-  const rows = entries.map(
-    (it) =>
-      sql`(${it.at}::bigint, ${it.userId}::uuid, ${it.action}, ${it.entity ?? null}, ${it.recordId ?? null}::uuid,
-        ${JSON.stringify(it.detail ?? {})}::jsonb)`,
-  );
-  await sql`insert into audit_log (at, user_id, action, entity, record_id, detail) values ${sql.join(rows)}`.execute(
-    db,
-  );
+  const rows = entries.map(({ at, userId, action, entity, recordId, detail }) => ({
+    ...{ at, user_id: userId, action, entity, record_id: recordId, detail: detail ?? {} },
+  }));
+  await sql`
+    insert into audit_log (at, user_id, action, entity, record_id, detail)
+    select at, user_id, action, entity, record_id, detail from json_to_recordset(${JSON.stringify(rows)}::json)
+      as e (at bigint, user_id uuid, action text, entity text, record_id uuid, detail jsonb)`.execute(db);
 }

@@ -1,13 +1,13 @@
 import type { ImportRules } from "#shared/contract/central/index.ts";
 import type { UserId } from "#shared/ids.ts";
 import type { ImportReject } from "#shared/imports/index.ts";
-import type { Fields } from "#shared/sync/index.ts";
+import { type Fields, sameValue } from "#shared/sync/index.ts";
 import { type AuditEntry, auditAll } from "../auth/audit.ts";
 import { mayDo } from "../auth/permissions.ts";
 import { prepareRecord } from "../records/prepare-record.ts";
-import { type RecordEntity, type RecordTableRow, recordTables } from "../records/record-tables.ts";
 import { Refusal } from "../records/refusal.ts";
-import { checkHands, lockRecord, updateRecord, type Write } from "../records/write-record.ts";
+import { insertRecords, updateRecords } from "../records/write-many.ts";
+import { checkHands, type Write } from "../records/write-record.ts";
 import { type KnownCustomer, type KnownCustomers, knownCustomers } from "./find-customers.ts";
 import { matchRow } from "./match-row.ts";
 import { changesOf } from "./merge-row.ts";
@@ -28,14 +28,16 @@ interface Batch {
   readonly known: KnownCustomers;
   readonly owners: ReadonlyMap<string, UserId>;
   readonly result: BatchResult;
-  /** Made by this batch, stored at its end in one statement each. */
+  /** Made and changed by this batch, stored at its end in one statement each. */
   readonly customers: KnownCustomer[];
   readonly phones: Fields[];
+  readonly changed: Map<KnownCustomer, Set<string>>;
   readonly entries: AuditEntry[];
 }
 
 /**
- * Takes a batch of rows in, in the transaction of `write`. Rows see what earlier ones of the batch made. What can't be taken is in `rejects`.
+ * Takes a batch of rows in, in the transaction of `write`, with the same few statements whatever their number. Rows see what earlier ones of the batch
+ * made. What can't be taken is in `rejects`.
  * @throws what the database says; the whole batch is then as if it had not been.
  */
 export async function applyRows(
@@ -45,29 +47,38 @@ export async function applyRows(
   rows: readonly RowCustomer[],
 ): Promise<BatchResult> {
   const batch: Batch = {
-    ...{ write, origin, rules, customers: [], phones: [], entries: [] },
-    known: await knownCustomers(write.db, write.identity, rows),
+    ...{ write, origin, rules, customers: [], phones: [], changed: new Map(), entries: [] },
+    known: await knownCustomers(write.db, write.identity, rows, rules.duplicates !== "skip"),
     owners: await ownersOf(write, rows),
     result: { created: 0, merged: 0, unchanged: 0, rejects: [] },
   };
   for (const row of rows) {
-    const reason = await applyRow(batch, row);
+    const reason = applyRow(batch, row);
     if (reason !== null) batch.result.rejects.push({ line: row.line, cells: row.cells, ...reason });
   }
-  await store(
-    batch,
-    "customer",
-    batch.customers.map((it) => it.record),
-  );
-  await store(batch, "phone", batch.phones);
-  await auditAll(write.db, batch.entries);
+  await store(batch);
   return batch.result;
+}
+
+async function store(batch: Batch): Promise<void> {
+  const { write, changed, customers, entries, phones } = batch;
+  const records = customers.map((it) => it.record);
+  await insertRecords(write.db, "customer", records);
+  await updateRecords(
+    write.db,
+    "customer",
+    [...changed].map(([{ record }, fields]) => ({ record, fields })),
+  );
+  await insertRecords(write.db, "phone", phones);
+  for (const [{ record }, fields] of changed)
+    entries.push(entryOf(batch, "record-changed", "customer", String(record.id), { fields: [...fields] }));
+  await auditAll(write.db, entries);
 }
 
 type Rejected = Pick<RejectedRow, "reason" | "field">;
 const because = (reason: ImportReject, field: string | null = null): Rejected => ({ reason, field });
 
-async function applyRow(batch: Batch, row: RowCustomer): Promise<Rejected | null> {
+function applyRow(batch: Batch, row: RowCustomer): Rejected | null {
   const ownerId = row.owner === null ? null : batch.owners.get(row.owner.toLowerCase());
   if (ownerId === undefined) return because("unknown-owner", "owner");
   const match = matchRow(row, batch.known, batch.rules.sameNumber);
@@ -76,7 +87,7 @@ async function applyRow(batch: Batch, row: RowCustomer): Promise<Rejected | null
     if (match.kind === "none") return create(batch, row, ownerId);
     if (batch.rules.duplicates === "skip")
       return because(isMadeBy(batch.origin, String(match.known.record.id)) ? "duplicate-in-file" : "duplicate");
-    return await mergeInto(batch, row, match.known, ownerId);
+    return mergeInto(batch, row, match.known, ownerId);
   } catch (error) {
     // Thrown before anything of the row was written.
     if (error instanceof Refusal) return because(error.reason === "invalid" ? "bad-value" : "not-allowed");
@@ -91,69 +102,68 @@ function create(batch: Batch, row: RowCustomer, ownerId: UserId | null): Rejecte
   const fields = { ...row.fields, ownerId, teamId: null, id, ...metaOf(write) };
   const record = prepareRecord("customer", fields, write.phoneRules);
   checkHands(write, record, null);
-  const known = batch.known.add(record, [], false);
+  const known = batch.known.add(record);
   batch.customers.push(known);
   addNumbers(batch, row, known);
-  batch.entries.push({ ...entryOf(batch), action: "record-created", entity: "customer", recordId: id });
+  batch.entries.push(entryOf(batch, "record-created", "customer", id));
   result.created += 1;
   return null;
 }
 
-async function mergeInto(
-  batch: Batch,
-  row: RowCustomer,
-  known: KnownCustomer,
-  ownerId: UserId | null,
-): Promise<Rejected | null> {
+function mergeInto(batch: Batch, row: RowCustomer, known: KnownCustomer, ownerId: UserId | null): Rejected | null {
   const { write, rules, result } = batch;
-  const id = String(known.record.id);
-  if (!mayDo(write.identity, "update", "customer")) return because("not-allowed");
-  const locked = known.stored ? await lockRecord(write, "customer", id) : null;
-  if (known.stored && (locked === null || locked.deleted)) return because("not-allowed");
-  const current = locked?.record ?? known.record;
-  const changes = changesOf(row, ownerId, current, rules.duplicates === "overwrite");
-  if (locked === null) {
-    const record = prepareRecord("customer", { ...current, ...changes }, write.phoneRules);
-    checkHands(write, record, current);
-    known.record = record;
-  } else known.record = (await updateRecord(write, "customer", current, changes)).record;
-  batch.known.changed(known);
+  if (!known.writable || !mayDo(write.identity, "update", "customer")) return because("not-allowed");
+  const changes = changesOf(row, ownerId, known.record, rules.duplicates === "overwrite");
+  const fields = change(batch, known, changes);
   const numbers = addNumbers(batch, row, known);
-  if (Object.keys(changes).length + numbers === 0) result.unchanged += 1;
+  if (fields + numbers === 0) result.unchanged += 1;
   else result.merged += 1;
   return null;
+}
+
+/** @returns how many fields are another than before. @throws Refusal */
+function change({ write, known: all, changed }: Batch, known: KnownCustomer, changes: Fields): number {
+  if (Object.keys(changes).length === 0) return 0;
+  const record = prepareRecord("customer", { ...known.record, ...changes }, write.phoneRules);
+  checkHands(write, record, known.record);
+  const fields = Object.keys(changes).filter((field) => !sameValue(record[field], known.record[field]));
+  if (fields.length === 0) return 0;
+  const before = changed.get(known);
+  // However many rows of the batch change it, it is one change.
+  const meta: Fields =
+    known.stored && before === undefined ? { version: Number(record.version) + 1, updatedAt: write.now } : {};
+  known.record = { ...record, ...meta };
+  if (known.stored) changed.set(known, new Set([...(before ?? []), ...fields]));
+  all.changed(known);
+  return fields.length;
 }
 
 /** @returns how many of the row's numbers are new. */
 function addNumbers(batch: Batch, row: RowCustomer, known: KnownCustomer): number {
   const { write, origin } = batch;
   const fresh = row.phones.filter((phone) => !known.numbers.has(phone.e164 ?? phone.raw));
-  fresh.forEach(({ raw, label }, i) => {
+  fresh.forEach(({ raw, e164, extension, label }, i) => {
     const id = recordId(origin, row.line, `phone-${i}`);
     const owner = { customerId: String(known.record.id), contactId: null, leadId: null };
-    const fields = { id, raw, label, ...owner, chosenAt: null, ...metaOf(write) };
-    const phone = prepareRecord("phone", fields, write.phoneRules);
-    batch.phones.push(phone);
-    batch.known.addNumber(known, String(phone.e164 ?? phone.raw));
-    if (known.stored)
-      batch.entries.push({ ...entryOf(batch), action: "record-created", entity: "phone", recordId: id });
+    // Keyed by the form already, by central's own rules: once more would be a third of an import's time.
+    batch.phones.push({ id, raw, e164, extension, label, ...owner, chosenAt: null, ...metaOf(write) });
+    batch.known.addNumber(known, e164 ?? raw);
+    if (known.stored) batch.entries.push(entryOf(batch, "record-created", "phone", id));
   });
   return fresh.length;
 }
 
 const metaOf = ({ now }: Write) => ({ version: 1, createdAt: now, updatedAt: now });
-const entryOf = ({ write, origin }: Batch) => ({
-  at: write.now,
-  userId: write.identity.userId,
-  detail: { import: origin.id },
-});
 
-async function store({ write }: Batch, entity: RecordEntity, records: readonly Fields[]): Promise<void> {
-  if (records.length === 0) return;
-  await recordTables(write.db)
-    .insertInto(entity)
-    .values(records.map((record) => ({ ...record, deletedAt: null }) as RecordTableRow))
-    .execute();
+function entryOf(
+  { write, origin }: Batch,
+  action: AuditEntry["action"],
+  entity: "customer" | "phone",
+  recordId: string,
+  detail: AuditEntry["detail"] = {},
+): AuditEntry {
+  const { now: at, identity } = write;
+  return { at, userId: identity.userId, action, entity, recordId, detail: { import: origin.id, ...detail } };
 }
 
 async function ownersOf({ db }: Write, rows: readonly RowCustomer[]): Promise<Map<string, UserId>> {

@@ -5,16 +5,13 @@ import { type FileBytes, maxCellLength, maxRows, type SourceRow } from "./source
 
 /** Characters of one row; a quote that is never closed is found out after as many. */
 const maxRecordLength = 256 * 1024;
-/** Each broken quote has that much text looked through again. */
+/** Each quote that is not closed has that much text looked through again. */
 const maxBroken = 50;
 const brokenShown = 1000;
 
 /**
  * The rows of a delimited text, one after the other in bounded memory. A row whose quote is never closed would swallow the rest of the file:
  * it is given as broken, and reading goes on at the next line.
- *
- * Why not csv-parse: its stream ends at the first such quote, and an error takes the rows that it has read but not handed out yet with it, so
- * nobody can say where to go on.
  * @throws FileProblem
  */
 export async function* csvRows(
@@ -46,7 +43,8 @@ export async function* csvRows(
         continue;
       }
       const left = text.length - at;
-      if (left === 0 || (record.why !== "not-closed" && !chunk.last && left <= maxRecordLength)) break;
+      const mayGoOn = record.why === "cut" || record.why === "in-quotes";
+      if (left === 0 || (mayGoOn && !chunk.last && left <= maxRecordLength)) break;
       countRow(place);
       const end = text.indexOf("\n", at);
       const cells = [text.slice(at, end < 0 ? undefined : end).slice(0, brokenShown)];
@@ -58,7 +56,7 @@ export async function* csvRows(
         place.line += end < 0 ? 0 : 1;
         continue;
       }
-      place.broken += 1;
+      if (record.why !== "misquoted") place.broken += 1;
       if (place.broken > maxBroken) throw new FileProblem("too-many-broken-quotes");
       yield { line, cells, broken: "quote-not-closed" };
       at = end + 1;

@@ -123,11 +123,13 @@ function labelOf(field: `phone-${string}`): CustomerForm["phones"][number]["labe
   return field.slice("phone-".length) as CustomerForm["phones"][number]["label"];
 }
 
-/** A cell may hold several numbers. What is one number as a whole ("030/1234567") is not cut. */
+const betweenNumbers = /[;；,，、\n|]|\s\/\s|\/(?=\+)/;
+
+/** A cell may hold several numbers. What is one number as a whole ("030 / 1234567") is not cut. */
 function numbersIn(cell: string, rules: PhoneRules): string[] {
-  if (numberKey(cell, rules).kind === "e164") return [cell];
+  if (!betweenNumbers.test(cell) || numberKey(cell, rules).kind === "e164") return [cell];
   return cell
-    .split(/[;；,，、\n|]|\s\/\s|\/(?=\+)/)
+    .split(betweenNumbers)
     .map((part) => part.trim())
     .filter((part) => part !== "");
 }

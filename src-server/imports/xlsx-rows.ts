@@ -2,7 +2,7 @@ import type { Buffer } from "node:buffer";
 import { maxImportColumns } from "#shared/contract/central/index.ts";
 import { FileProblem } from "./file-problem.ts";
 import { maxCellLength, maxRows, type SourceRow } from "./source-row.ts";
-import { attribute, xmlTokens } from "./xml-tokens.ts";
+import { xmlTokens } from "./xml-tokens.ts";
 import { openZip, type ZipArchive } from "./zip-archive.ts";
 
 const maxPartBytes = 4 * 1024 * 1024;
@@ -21,14 +21,14 @@ export interface Workbook {
  * calculated. @throws FileProblem
  */
 export async function openWorkbook(file: Buffer): Promise<Workbook> {
-  const zip = openZip(file);
+  const zip = await openZip(file);
   const targets = await relations(zip);
   const sheets: { name: string; path: string }[] = [];
   for await (const tokens of xmlTokens(zip.read("xl/workbook.xml", maxPartBytes)))
     for (const token of tokens) {
       if (token.kind !== "open" || token.name !== "sheet") continue;
-      const path = targets.get(attribute(token.attributes, "r:id") ?? "");
-      if (path !== undefined) sheets.push({ name: attribute(token.attributes, "name") ?? "", path });
+      const path = targets.get(token.attributes["r:id"] ?? "");
+      if (path !== undefined) sheets.push({ name: token.attributes.name ?? "", path });
     }
   return {
     sheets: sheets.map((it) => it.name),
@@ -45,9 +45,9 @@ async function relations(zip: ZipArchive): Promise<Map<string, string>> {
   for await (const tokens of xmlTokens(zip.read("xl/_rels/workbook.xml.rels", maxPartBytes)))
     for (const token of tokens) {
       if (token.kind !== "open" || token.name !== "Relationship") continue;
-      const target = attribute(token.attributes, "Target") ?? "";
+      const target = token.attributes.Target ?? "";
       const path = target.startsWith("/") ? target.slice(1) : `xl/${target}`;
-      targets.set(attribute(token.attributes, "Id") ?? "", path);
+      targets.set(token.attributes.Id ?? "", path);
     }
   return targets;
 }
@@ -63,11 +63,11 @@ async function sharedTexts(zip: ZipArchive): Promise<readonly string[]> {
       if (token.kind === "text") {
         if (inText && !phonetic) text = (text + token.text).slice(0, maxCellLength);
       } else if (token.name === "si") {
-        if (token.kind === "close" || token.empty) texts.push(text);
+        if (token.kind === "close") texts.push(text);
         text = "";
-      } else if (token.name === "t") inText = token.kind === "open" && !token.empty;
+      } else if (token.name === "t") inText = token.kind === "open";
       // Readings of Japanese and Chinese characters stand beside the text.
-      else if (token.name === "rPh") phonetic = token.kind === "open" && !token.empty;
+      else if (token.name === "rPh") phonetic = token.kind === "open";
     }
   return texts;
 }
@@ -87,14 +87,15 @@ async function* sheetRows(zip: ZipArchive, path: string, texts: readonly string[
       } else if (token.kind === "open" && token.name === "row") {
         cells = [];
         column = -1;
-        line = Number(attribute(token.attributes, "r") ?? line + 1);
+        line = Number(token.attributes.r ?? line + 1);
       } else if (token.kind === "open" && token.name === "c") {
-        column = columnOf(attribute(token.attributes, "r")) ?? column + 1;
-        type = attribute(token.attributes, "t") ?? "n";
+        column = columnOf(token.attributes.r) ?? column + 1;
+        type = token.attributes.t ?? "n";
         value = "";
-        if (column >= maxImportColumns && !token.empty) throw new FileProblem("too-many-columns");
-      } else if (token.name === "v" || token.name === "t") reading = token.kind === "open" && !token.empty;
+      } else if (token.name === "v" || token.name === "t") reading = token.kind === "open";
       else if (token.kind === "close" && token.name === "c") {
+        if (value === "") continue;
+        if (column >= maxImportColumns) throw new FileProblem("too-many-columns");
         while (cells.length < column) cells.push("");
         cells[column] = cellText(type, value, texts);
       } else if (token.kind === "close" && token.name === "row" && cells.some((cell) => cell.trim() !== "")) {
@@ -106,7 +107,7 @@ async function* sheetRows(zip: ZipArchive, path: string, texts: readonly string[
 }
 
 /** "BC12" is column 54. */
-function columnOf(reference: string | null): number | null {
+function columnOf(reference: string | undefined): number | null {
   const letters = /^([A-Z]{1,3})\d*$/.exec(reference ?? "")?.[1];
   return letters === undefined ? null : [...letters].reduce((sum, it) => sum * 26 + it.charCodeAt(0) - 64, 0) - 1;
 }

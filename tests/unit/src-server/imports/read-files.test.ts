@@ -24,6 +24,21 @@ async function read(file: Buffer, size?: number): Promise<{ headers: readonly st
   return { headers: source.headers, rows };
 }
 
+/** The first entry says that it is encrypted. */
+function encrypted(file: Buffer): Buffer {
+  const copy = Buffer.from(file);
+  const directory = copy.indexOf(Buffer.from([0x50, 0x4b, 1, 2]));
+  copy.writeUInt16LE(1, directory + 8);
+  return copy;
+}
+
+/** The sheet's packed bytes are others. */
+function damaged(file: Buffer): Buffer {
+  const copy = Buffer.from(file);
+  const sheet = copy.indexOf("xl/worksheets/sheet1.xml") + "xl/worksheets/sheet1.xml".length;
+  return copy.fill(0xff, sheet, sheet + 20);
+}
+
 const cells = ({ rows }: { rows: SourceRow[] }) => rows.map((row) => row.cells);
 
 async function problemOf(file: Buffer, size = 65_536): Promise<string> {
@@ -103,6 +118,19 @@ describe("texts", () => {
     ]);
   });
 
+  it("take a line whose quotes are wrong as it stands, or lose it alone, however many there are", async () => {
+    const wrong = ['"Nick" Smith,"Rome, IT"', '"Nick" Smith,"Rome"', 'Anna,"Oslo" x'];
+    const many = Array.from({ length: 60 }, () => '"a "b", c",Kyiv');
+    const { rows } = await read(Buffer.from(["name,city", ...wrong, ...many, "C,Bonn", ""].join("\n")));
+    expect(rows.slice(0, 3)).toEqual([
+      { line: 2, cells: [wrong[0]], broken: "quote-not-closed" },
+      { line: 3, cells: ['"Nick" Smith', "Rome"] },
+      { line: 4, cells: ["Anna", '"Oslo" x'] },
+    ]);
+    expect(rows.filter((row) => row.broken === "quote-not-closed")).toHaveLength(61);
+    expect(rows.at(-1)).toEqual({ line: 65, cells: ["C", "Bonn"] });
+  });
+
   it("with a cell of a megabyte lose that row alone", async () => {
     const file = Buffer.from(`name,city\nA,Rome\n${"x".repeat(1024 * 1024)},Oslo\nC,Bonn\n`);
     const { rows } = await read(file, 65_536);
@@ -146,6 +174,7 @@ describe("texts", () => {
 
 describe("files that are no tables", () => {
   const nul = Buffer.alloc(4096);
+  const endless = Array.from({ length: 200_000 }, (_, i) => `a${i}="1"`).join(" ");
   it.each([
     ["an empty file", Buffer.alloc(0), "empty"],
     ["blanks", Buffer.from(" \n\n  \r\n"), "empty"],
@@ -162,6 +191,11 @@ describe("files that are no tables", () => {
       zipFile(workbook('<!DOCTYPE a [<!ENTITY b "boom">]><worksheet/>')),
       "broken-archive",
     ],
+    ["a sheet that ends in the middle", zipFile(workbook("<worksheet><sheetData><row><c><v>1</v>")), "broken-archive"],
+    ["a sheet of elements inside of each other", zipFile(workbook("<a>".repeat(100_000))), "broken-archive"],
+    ["a sheet of one endless tag", zipFile(workbook(`<row ${endless}`)), "broken-archive"],
+    ["an encrypted archive", encrypted(xlsxFile([["a"]])), "encrypted"],
+    ["damaged bytes in an archive", damaged(xlsxFile([["a"], ["b"]])), "broken-archive"],
     ["quotes broken all over", Buffer.from(`name,city\n${'"a,b\n'.repeat(61)}`), "too-many-broken-quotes"],
   ])("%s", async (_name, file, problem) => {
     expect(await problemOf(file)).toBe(problem);
@@ -198,6 +232,27 @@ describe("workbooks", () => {
     const found = await read(zipFile(workbook(sheet, { "xl/sharedStrings.xml": strings })));
     expect(found.headers).toEqual(["Name", "", "Do not call"]);
     expect(found.rows).toEqual([{ line: 4, cells: ["Li & Na一", "13082856110", "true", "two", ""] }]);
+  });
+
+  it("are read whatever slashes their parts are named with", async () => {
+    const parts = Object.entries(workbook(sheetOf([["name"], ["A"]])));
+    const odd = Object.fromEntries(
+      parts.map(([name, text], i) => [i % 2 ? `/${name}` : name.replaceAll("/", "\\"), text]),
+    );
+    expect(cells(await read(zipFile(odd)))).toEqual([["A"]]);
+  });
+
+  it("that others have begun to read and not read on hold nobody up", async () => {
+    const file = xlsxFile(Array.from({ length: 5_000 }, (_, i) => [`Customer ${i}`, "x".repeat(200)]));
+    const held = await Promise.all(
+      Array.from({ length: 20 }, async () => {
+        const rows = (await openSource(chunks(file, 65_536), reading)).rows();
+        await rows.next();
+        return rows;
+      }),
+    );
+    expect((await read(file, 65_536)).rows).toHaveLength(4_999);
+    for (const rows of held) await rows.return(undefined);
   });
 
   it("name their sheets", async () => {
