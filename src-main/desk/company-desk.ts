@@ -1,15 +1,16 @@
 import type { Logger } from "pino";
+import type { z } from "zod";
 import { centralRoutes, QueueList, ReasonList, TeamList } from "#shared/contract/central/index.ts";
 import { DeskCompany, firstCompany } from "#shared/contract/desk/index.ts";
 import type { Store } from "../store/index.ts";
-import type { CentralClient, LiveNews } from "../sync/index.ts";
+import { type CentralClient, CentralError, type LiveNews } from "../sync/index.ts";
 import type { StateHub } from "./state-hub.ts";
 
 const keptKey = "company";
 
 /**
  * What the company has set for every desk: not-ready reasons, queues and the names of teams. Asked for when the feed opens and when it says that they changed;
- * what was heard last serves while central is away. A central without them leaves the desk its first ones.
+ * what was heard last serves while central is away. A central without reasons leaves the desk its first ones.
  */
 export function createCompanyDesk(options: {
   readonly central: Pick<CentralClient, "send">;
@@ -34,18 +35,28 @@ export function createCompanyDesk(options: {
     }
   }
 
+  /** null: a company's own CRM in central's place has no such thing. */
+  async function asked<S extends z.ZodType>(path: string, answer: S): Promise<z.output<S> | null> {
+    try {
+      return await central.send({ method: "GET", path, answer });
+    } catch (error) {
+      if (error instanceof CentralError && error.code === "not-found") return null;
+      throw error;
+    }
+  }
+
   async function refresh(): Promise<void> {
     const [reasons, queues, teams] = await Promise.all([
-      central.send({ method: "GET", path: centralRoutes.reasons, answer: ReasonList }),
-      central.send({ method: "GET", path: centralRoutes.queues, answer: QueueList }),
-      central.send({ method: "GET", path: centralRoutes.teams, answer: TeamList }),
+      asked(centralRoutes.reasons, ReasonList),
+      asked(centralRoutes.queues, QueueList),
+      asked(centralRoutes.teams, TeamList),
     ]);
     const company: DeskCompany = {
-      reasons: reasons.items,
-      queues: queues.items.map(({ id, name, exchangeName, number, active }) => ({
+      reasons: reasons?.items ?? firstCompany.reasons,
+      queues: (queues?.items ?? []).map(({ id, name, exchangeName, number, active }) => ({
         ...{ id, name, exchangeName, number, active },
       })),
-      teams: teams.items.map(({ id, name }) => ({ id, name })),
+      teams: (teams?.items ?? []).map(({ id, name }) => ({ id, name })),
     };
     hub.set("company", company);
     await store.write.kv.set(keptKey, JSON.stringify(company));

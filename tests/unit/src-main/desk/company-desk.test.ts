@@ -3,7 +3,7 @@ import { pino } from "pino";
 import { expect, it, vi } from "vitest";
 import { createCompanyDesk } from "#main/desk/company-desk.ts";
 import { createStateHub } from "#main/desk/state-hub.ts";
-import type { LiveNews } from "#main/sync/index.ts";
+import { CentralError, type LiveNews } from "#main/sync/index.ts";
 import { firstCompany, type Reason } from "#shared/contract/desk/index.ts";
 import { newId, type QueueId, type ReasonId } from "#shared/ids.ts";
 import { aDeskState } from "#tests/helpers/desk-scenes.ts";
@@ -21,7 +21,8 @@ function open(kv = new Map<string, string>()) {
   let answers: Record<string, unknown> | null = null;
   const send = vi.fn(async ({ path }: { path: string }) => {
     if (answers === null) throw new Error("central is away");
-    return { items: answers[path] ?? [] };
+    if (!(path in answers)) throw new CentralError("not-found", "There is nothing at this address.");
+    return { items: answers[path] };
   });
   const desk = createCompanyDesk({
     central: { send: send as never },
@@ -66,6 +67,12 @@ it("asks again when central says that they changed", async () => {
   await desk.hear({ type: "open" }, told);
   await desk.hear({ type: "catalogue" }, { ...told, "/v1/not-ready-reasons": [prayer, firstCompany.reasons[0]] });
   expect(desk.company().reasons.map(({ code }) => code)).toEqual(["prayer", "break"]);
+});
+
+it("keeps the first reasons at a central that has none, and takes what it has", async () => {
+  const desk = open();
+  await desk.hear({ type: "open" }, { "/v1/queues": [{ ...support, members: [], teams: [] }] });
+  expect(desk.company()).toEqual({ ...firstCompany, queues: [support] });
 });
 
 it("starts with the first ones when what was kept can't be read", () => {
