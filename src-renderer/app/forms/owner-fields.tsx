@@ -49,6 +49,7 @@ export function OwnerFields({ value: typed, stored: kept, onChange }: OwnerField
         label={words("lists:owner.owner")}
         description={words(mayAssign ? "lists:owner.hint" : "lists:owner.take-hint")}
         searchable
+        selectFirstOptionOnChange
         limit={50}
         disabled={!mayAssign && stored.ownerId !== null}
         nothingFoundMessage={words("lists:owner.none-found")}

@@ -1,4 +1,5 @@
 import { Button, NativeSelect, Select } from "@mantine/core";
+import { useState } from "react";
 import { useWords } from "#renderer/app/i18n/use-words.ts";
 import type { Person, Queue, Team } from "#shared/contract/desk/index.ts";
 import styles from "./administration.module.css";
@@ -20,11 +21,14 @@ const priorities = Array.from({ length: 9 }, (_, i) => String(i + 1));
 /** Who takes a queue's calls: whole teams, and people by themselves, each with a priority. */
 export function QueueTakers({ members, teams, allTeams, people, onMembers, onTeams }: QueueTakersProps) {
   const words = useWords();
+  const [search, setSearch] = useState("");
   const teamNames = new Map(allTeams.map(({ id, name }) => [id, name]));
   const names = new Map(people.map(({ id, name }) => [id, name]));
   const freeTeams = allTeams.filter(({ id }) => !teams.some((it) => it.teamId === id));
   const freePeople = people.filter(({ id, active }) => active && !members.some((it) => it.userId === id));
   function add(id: string | null): void {
+    // The field is empty for the next one.
+    setSearch("");
     const team = freeTeams.find((it) => it.id === id);
     if (team) onTeams([...teams, { teamId: team.id, priority: 1 }]);
     const person = freePeople.find((it) => it.id === id);
@@ -108,6 +112,9 @@ export function QueueTakers({ members, teams, allTeams, people, onMembers, onTea
         description={words("administration:queue.priority-hint")}
         placeholder={words("administration:queue.add-hint")}
         searchable
+        selectFirstOptionOnChange
+        searchValue={search}
+        onSearchChange={setSearch}
         value={null}
         limit={50}
         nothingFoundMessage={words("administration:queue.add-none")}

@@ -226,8 +226,7 @@ onEveryDatabase("single sign-on", (open) => {
     const victim = await site.central.user("administrator");
     const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
     const parts = (token: string) => token.split(".") as [string, string, string];
-    const claimsOf = (token: string): JWTPayload =>
-      JSON.parse(Buffer.from(parts(token)[1], "base64url").toString());
+    const claimsOf = (token: string): JWTPayload => JSON.parse(Buffer.from(parts(token)[1], "base64url").toString());
     const resigned = (change: JWTPayload, by?: "somebody-else") => (token: string) =>
       provider.sign({ ...claimsOf(token), ...change }, by);
     const asVictim = { sub: "subject-of-victim", preferred_username: victim.username };

@@ -106,8 +106,8 @@ describe("what an administrator sets for every desk", () => {
     for (const typed of ["North", "1002"]) {
       await add.focus();
       await page.keyboard.type(typed);
-      await page.keyboard.press("ArrowDown");
       await page.keyboard.press("Enter");
+      await expect.poll(() => add.inputValue()).toBe("");
     }
     await page.getByRole("combobox", { name: "Priority of Tom Becker" }).selectOption("3");
     const saved = desk.next("admin.saveQueue");
@@ -188,6 +188,8 @@ describe("what an administrator sets for every desk", () => {
 
   it.each(["light", "dark"] as const)("axe finds nothing in its pages, in the %s look", async (theme) => {
     const state = { ...granted(...centralFunctions), ...look(theme, "en") };
+    // The looks differ by their colours alone.
+    const rules = theme === "light" ? [] : ["cat.color"];
     const { page } = await stage.open("administration", state, filled);
     for (const [tab, thing] of [
       ["Queues", "Support"],
@@ -198,9 +200,9 @@ describe("what an administrator sets for every desk", () => {
       await page.getByRole("button", { name: thing }).click();
       await page.getByRole("form", { name: thing }).waitFor();
       if (tab === "Users") await page.getByRole("checkbox", { name: "Has a desk phone" }).check();
-      expect(await axeViolations(page)).toEqual([]);
+      expect(await axeViolations(page, rules)).toEqual([]);
       await page.getByRole("button", { name: "Cancel" }).click();
-      expect(await axeViolations(page)).toEqual([]);
+      expect(await axeViolations(page, rules)).toEqual([]);
     }
   });
 });

@@ -81,7 +81,11 @@ it("counts a tab that opens or gets another record, and not one that stays", asy
   const showing = (pop: Pop, card: typeof first): Pop => ({
     ...pop,
     card,
-    decision: { ...pop.decision, kind: "record", target: { type: "customer", id: card.customer.id } } as Pop["decision"],
+    decision: {
+      ...pop.decision,
+      kind: "record",
+      target: { type: "customer", id: card.customer.id },
+    } as Pop["decision"],
   });
   const pop = aPop();
   log.shown([showing(pop, first)]);

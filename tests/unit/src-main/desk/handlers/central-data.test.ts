@@ -49,7 +49,8 @@ describe("a file that comes through the desk", () => {
     });
     const { signal } = new AbortController();
     const read = async () => {
-      for await (const piece of await call(imports.exportCustomers, { format: "csv" }, { signal })) expect(piece).toBeDefined();
+      for await (const piece of await call(imports.exportCustomers, { format: "csv" }, { signal }))
+        expect(piece).toBeDefined();
     };
     await expect(read()).rejects.toThrow();
     expect(signals).toEqual([signal]);
