@@ -1,5 +1,4 @@
 import type { Logger } from "pino";
-import type { z } from "zod";
 import { centralRoutes, QueueList, ReasonList, TeamList } from "#shared/contract/central/index.ts";
 import { DeskCompany, firstCompany } from "#shared/contract/desk/index.ts";
 import type { Store } from "../store/index.ts";
@@ -36,9 +35,9 @@ export function createCompanyDesk(options: {
   }
 
   /** null: a company's own CRM in central's place has no such thing. */
-  async function asked<S extends z.ZodType>(path: string, answer: S): Promise<z.output<S> | null> {
+  async function orNone<T>(asking: Promise<T>): Promise<T | null> {
     try {
-      return await central.send({ method: "GET", path, answer });
+      return await asking;
     } catch (error) {
       if (error instanceof CentralError && error.code === "not-found") return null;
       throw error;
@@ -47,9 +46,9 @@ export function createCompanyDesk(options: {
 
   async function refresh(): Promise<void> {
     const [reasons, queues, teams] = await Promise.all([
-      asked(centralRoutes.reasons, ReasonList),
-      asked(centralRoutes.queues, QueueList),
-      asked(centralRoutes.teams, TeamList),
+      orNone(central.send({ method: "GET", path: centralRoutes.reasons, answer: ReasonList })),
+      orNone(central.send({ method: "GET", path: centralRoutes.queues, answer: QueueList })),
+      orNone(central.send({ method: "GET", path: centralRoutes.teams, answer: TeamList })),
     ]);
     const company: DeskCompany = {
       reasons: reasons?.items ?? firstCompany.reasons,

@@ -239,7 +239,7 @@ describe("administration", () => {
     const look = { ...settings.look, theme: scheme };
     const state = { ...granted(...centralFunctions), settings: { ...settings, look } };
     // The looks differ by their colours alone.
-    const rules = scheme === "light" ? [] : ["cat.color"];
+    const rules = scheme === "light" ? [] : ["wcag2aa"];
     const { page } = await stage.open("administration", state, filled);
     for (const [tab, thing] of [
       ["Users", "Lin Xiaoyu"],
