@@ -43,6 +43,8 @@ import { phoneRoutes } from "./pbx/phone-routes.ts";
 import { erasureRoutes } from "./persons/erasure-routes.ts";
 import { createPresence, type Presence } from "./presence/presence.ts";
 import { presenceRoutes } from "./presence/presence-routes.ts";
+import { queueRoutes } from "./queues/queue-routes.ts";
+import { reasonRoutes } from "./reasons/reason-routes.ts";
 import { lookupRoutes } from "./records/lookup-routes.ts";
 import { recordRoutes } from "./records/record-routes.ts";
 import { syncRoutes } from "./sync/sync-routes.ts";
@@ -80,6 +82,8 @@ export interface Central {
   readonly app: FastifyInstance;
   /** What its parts were built from. */
   readonly context: Context;
+  /** Every HTTP route that the app has, as `GET /v1/users/:id`, hidden ones included: for tests that must know of all. */
+  readonly routes: readonly string[];
   /** Turns readiness off; requests are still served until `app.close()`. */
   leave(): void;
 }
@@ -101,6 +105,7 @@ export async function createCentral(options: CentralOptions): Promise<Central> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest("identity", null);
+  const routes = collectRoutes(app);
   logRequests(app);
   installErrorHandler(app);
   await app.register(rateLimit, { global: false });
@@ -132,6 +137,8 @@ export async function createCentral(options: CentralOptions): Promise<Central> {
     roleRoutes(secured, context);
     teamRoutes(secured, context);
     announcementRoutes(secured, context);
+    reasonRoutes(secured, context);
+    queueRoutes(secured, context);
     handoverRoutes(secured, context);
     presenceRoutes(secured, () => presence, context.now);
     lookupRoutes(secured, context);
@@ -188,6 +195,7 @@ export async function createCentral(options: CentralOptions): Promise<Central> {
   return {
     app,
     context,
+    routes,
     leave() {
       leaving = true;
     },
@@ -220,6 +228,15 @@ function bearerOf(request: FastifyRequest): string {
   if (token === undefined)
     throw new ProblemError("unauthenticated", "Send the access token: Authorization: Bearer <token>.");
   return token;
+}
+
+/** The routes that are registered from here on. */
+function collectRoutes(app: FastifyInstance): readonly string[] {
+  const routes: string[] = [];
+  app.addHook("onRoute", ({ method, url }) => {
+    for (const one of [method].flat()) routes.push(`${one} ${url}`);
+  });
+  return routes;
 }
 
 /** One line per answered request: what, how it ended, how long it took, by its id. Neither query, headers nor bodies. */

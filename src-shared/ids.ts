@@ -14,6 +14,8 @@ export const UserId = id<"UserId">();
 export const TeamId = id<"TeamId">();
 export const RoleId = id<"RoleId">();
 export const AnnouncementId = id<"AnnouncementId">();
+export const ReasonId = id<"ReasonId">();
+export const QueueId = id<"QueueId">();
 export const MutationId = id<"MutationId">();
 /** Our own id of a call. It outlives the SIP dialogs that carry the call (DESIGN 1). */
 export const CallId = id<"CallId">();
@@ -30,6 +32,8 @@ export type UserId = z.infer<typeof UserId>;
 export type TeamId = z.infer<typeof TeamId>;
 export type RoleId = z.infer<typeof RoleId>;
 export type AnnouncementId = z.infer<typeof AnnouncementId>;
+export type ReasonId = z.infer<typeof ReasonId>;
+export type QueueId = z.infer<typeof QueueId>;
 export type MutationId = z.infer<typeof MutationId>;
 export type CallId = z.infer<typeof CallId>;
 export type PopId = z.infer<typeof PopId>;

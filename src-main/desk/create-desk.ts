@@ -4,7 +4,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import type { Logger } from "pino";
 import { type KeyProvider, lockFolder, openStore, type Store } from "#main/store/index.ts";
-import type { AppInfo, DeskState } from "#shared/contract/desk/index.ts";
+import { type AppInfo, type DeskState, firstCompany } from "#shared/contract/desk/index.ts";
 import { caFile } from "./ca-file.ts";
 import { watchMachine } from "./machine-watch.ts";
 import { createMediaBridge } from "./media-bridge.ts";
@@ -150,8 +150,12 @@ async function compose(options: DeskOptions, unlock: () => void): Promise<Desk> 
     const closing = workplace;
     workplace = null;
     await closing?.close();
-    const { calls, pops, agent, link, sync, central, phone } = initialState(options, settings.current(), now());
-    for (const [slice, value] of Object.entries({ calls, pops, agent, link, sync, central, phone }))
+    const { calls, pops, agent, link, sync, central, phone, company } = initialState(
+      options,
+      settings.current(),
+      now(),
+    );
+    for (const [slice, value] of Object.entries({ calls, pops, agent, link, sync, central, phone, company }))
       hub.set(slice as keyof DeskState, value);
   }
 
@@ -294,5 +298,6 @@ function initialState(options: DeskOptions, settings: DeskState["settings"], at:
     notices: [],
     dialRequest: null,
     phone: noPhone,
+    company: firstCompany,
   };
 }

@@ -65,7 +65,7 @@ export function createRecordDesk({ store, userId, rules, now }: RecordDeskOption
       if (card === null) throw new Refusal("no-such-record");
       const checked = leadForm(form, rules());
       if (!checked.ok) throw new Refusal("form-invalid", {}, checked.errors);
-      const record: Lead = { ...card.lead, ...checked.fields, updatedAt: now() };
+      const record: Lead = { ...card.lead, ...checked.fields, ...handsOf(form), updatedAt: now() };
       await store.write.transact([
         { op: "save", entity: "lead", record },
         ...phoneOps(card.phones, checked.phones, { customerId: null, leadId: id }),
@@ -78,7 +78,7 @@ export function createRecordDesk({ store, userId, rules, now }: RecordDeskOption
       const checked = customerForm(form, rules());
       if (!checked.ok) throw new Refusal("form-invalid", {}, checked.errors);
       const fresh = { ...stamp(), id: newId<CustomerId>(), ownerId: userId, teamId: null };
-      const record: Customer = { ...(card?.customer ?? fresh), ...checked.fields, updatedAt: now() };
+      const record: Customer = { ...(card?.customer ?? fresh), ...checked.fields, ...handsOf(form), updatedAt: now() };
       await store.write.transact([
         { op: "save", entity: "customer", record },
         ...phoneOps(card?.phones ?? [], checked.phones, { customerId: record.id, leadId: null }),
@@ -129,4 +129,9 @@ export function createRecordDesk({ store, userId, rules, now }: RecordDeskOption
     },
   };
   return desk;
+}
+
+/** Whom the form gives the record to, as far as it says. Central refuses what the agent's role may not give. */
+function handsOf({ ownerId, teamId }: CustomerForm | LeadForm) {
+  return { ...(ownerId !== undefined && { ownerId }), ...(teamId !== undefined && { teamId }) };
 }

@@ -103,7 +103,10 @@ export function createViewLog(options: {
 function kept(store: Store, logger: Logger): readonly SeenRecord[] {
   const text = store.read.kv.get(kvKey);
   if (text === null) return [];
-  const parsed = z.array(SeenRecord).safeParse(JSON.parse(text));
-  if (!parsed.success) logger.warn({ err: parsed.error }, "kept looks at records could not be read");
-  return parsed.success ? parsed.data : [];
+  try {
+    return z.array(SeenRecord).parse(JSON.parse(text));
+  } catch (error) {
+    logger.warn({ err: error }, "kept looks at records could not be read");
+    return [];
+  }
 }

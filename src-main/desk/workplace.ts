@@ -14,6 +14,7 @@ import { createAnnouncementDesk } from "./announcement-desk.ts";
 import { type CallDesk, createCallDesk } from "./call-desk.ts";
 import { type CallLog, createCallLog } from "./call-log.ts";
 import { closeErased } from "./close-erased.ts";
+import { createCompanyDesk } from "./company-desk.ts";
 import { createHandoverDesk } from "./handover-desk.ts";
 import type { MediaBridge } from "./media-bridge.ts";
 import type { Notices } from "./notices.ts";
@@ -137,6 +138,7 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
 
   // Listens before the feed is opened.
   const announcements = createAnnouncementDesk({ central, live: sync, store, hub, notices, logger });
+  const company = createCompanyDesk({ central, live: sync, store, hub, logger });
   const log = createCallLog({
     store,
     pops,
@@ -287,6 +289,7 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
       presence.stop();
       await trace.close();
       await announcements.stop();
+      company.stop();
       await sync.stop();
       agent.dispose();
       if (unkept) await keepPops();

@@ -10,6 +10,9 @@ import type { Problem, ProblemCode } from "#shared/contract/central/index.ts";
  */
 export type CentralErrorCode = ProblemCode | "unreachable" | "tls-untrusted" | "tls-expired" | "timeout" | "bad-answer";
 
+/** As central said it: a newer one may have codes that this desk does not know, and `CentralError.code` is then the nearest that it does. */
+export type SaidProblem = Omit<Problem, "code"> & { readonly code: string };
+
 /** Every error that leaves the HTTP client. `code` is for programs, `message` a sentence for the log; neither holds a secret. */
 export class CentralError extends Error {
   override readonly name = "CentralError";
@@ -17,12 +20,12 @@ export class CentralError extends Error {
   /** HTTP status; null when there was no answer. */
   readonly status: number | null;
   /** Central's problem document, when the answer was one. */
-  readonly problem: Problem | null;
+  readonly problem: SaidProblem | null;
 
   constructor(
     code: CentralErrorCode,
     message: string,
-    more: { status?: number; problem?: Problem; cause?: unknown } = {},
+    more: { status?: number; problem?: SaidProblem; cause?: unknown } = {},
   ) {
     super(message, { cause: more.cause });
     this.code = code;

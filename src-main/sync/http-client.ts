@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Agent, fetch, type Response } from "undici";
-import type { z } from "zod";
-import { Problem } from "#shared/contract/central/index.ts";
+import { z } from "zod";
+import { Problem, ProblemCode } from "#shared/contract/central/index.ts";
 import { CentralError } from "./central-error.ts";
 import { failureOf } from "./failure-of.ts";
 import type { TlsTrust } from "./tls-trust.ts";
@@ -193,12 +193,27 @@ function headersOf(request: HttpRequest<z.ZodType | null>): Record<string, strin
   };
 }
 
+/** A problem document of any version: one with an unknown code is a refusal all the same. */
+const AnyProblem = Problem.extend({ code: z.string().max(64) });
+
+/** What a status means where its code is not known (RFC 9110, section 15.5). */
+function nearestCode(status: number): ProblemCode {
+  if (status === 401) return "unauthenticated";
+  if (status === 403) return "forbidden";
+  if (status === 404 || status === 410) return "not-found";
+  if (status === 409) return "wrong-state";
+  if (status === 429) return "too-many-requests";
+  if (status === 503) return "unavailable";
+  return status >= 500 ? "internal" : "invalid-request";
+}
+
 function refusalOf(response: Response, text: string, where: string): CentralError {
   const { status } = response;
-  const problem = Problem.safeParse(json(text));
+  const problem = AnyProblem.safeParse(json(text));
   if (problem.success) {
+    const known = ProblemCode.safeParse(problem.data.code);
     return new CentralError(
-      problem.data.code,
+      known.success ? known.data : nearestCode(status),
       `${where} was refused: ${problem.data.code}${problem.data.requestId === undefined ? "" : ` (request ${problem.data.requestId})`}.`,
       {
         status,

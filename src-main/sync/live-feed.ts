@@ -34,7 +34,7 @@ export interface LiveFeedOptions {
 export type LiveNews =
   | { readonly type: "open" }
   | { readonly type: "lost" }
-  | Extract<LiveEvent, { type: "handover" | "phone" | "rights" | "announcements" }>;
+  | Extract<LiveEvent, { type: "handover" | "phone" | "rights" | "announcements" | "catalogue" }>;
 
 /** From the attempt to central's hello. */
 const helloTimeoutMs = 15_000;
@@ -172,6 +172,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
       case "phone":
       case "rights":
       case "announcements":
+      case "catalogue":
         watch();
         options.onNews?.(event);
         return;

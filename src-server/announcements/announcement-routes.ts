@@ -47,6 +47,7 @@ export function announcementRoutes(app: FastifyInstance, context: Context): void
       const createdAt = now();
       if (until !== null && until <= createdAt)
         throw new ProblemError("invalid-request", "It would end before it begins. Choose a later time.", {
+          reason: "ends-in-the-past",
           errors: [{ path: "body/until", message: "is in the past" }],
         });
       await db.transaction().execute(async (trx) => {

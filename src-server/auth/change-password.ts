@@ -1,9 +1,8 @@
 import type { Context } from "../context.ts";
-import { ProblemError } from "../http/problem-error.ts";
 import { audit } from "./audit.ts";
 import type { Identity } from "./identity.ts";
 import { checkCredentials } from "./login.ts";
-import { hashPassword, passwordObjection } from "./password.ts";
+import { hashPassword, passwordObjection, passwordProblem } from "./password.ts";
 import { endSessions, liveSessionsOf } from "./sessions.ts";
 
 /** Changes the sender's own password and ends his other sessions. Wrong old passwords count like wrong logins. */
@@ -14,13 +13,8 @@ export async function changePassword(
 ): Promise<void> {
   const { db, now, bus } = context;
   const objection =
-    request.newPassword === request.oldPassword
-      ? "The new password is the old one. Choose another one."
-      : passwordObjection(request.newPassword, identity);
-  if (objection !== null)
-    throw new ProblemError("invalid-request", objection, {
-      errors: [{ path: "body/newPassword", message: objection }],
-    });
+    request.newPassword === request.oldPassword ? "password-is-old" : passwordObjection(request.newPassword, identity);
+  if (objection !== null) throw passwordProblem(objection, "body/newPassword");
   await checkCredentials(context, identity.username, request.oldPassword);
   const passwordHash = await hashPassword(request.newPassword);
   const ended = await db.transaction().execute(async (trx) => {

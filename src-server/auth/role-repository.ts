@@ -29,7 +29,10 @@ export async function namedRole(db: Db, which: { id: RoleId } | { preset: Preset
   const role = await query.executeTakeFirst();
   if (role !== undefined) return role;
   const message = "Central has no such role.";
-  throw new ProblemError("invalid-request", message, { errors: [{ path: "body/roleId", message }] });
+  throw new ProblemError("invalid-request", message, {
+    reason: "role-gone",
+    errors: [{ path: "body/roleId", message }],
+  });
 }
 
 /**
@@ -51,6 +54,7 @@ export async function keepAdministrator(db: Db): Promise<void> {
     throw new ProblemError(
       "invalid-request",
       "Nobody would be left who manages users and roles and sees everything. Give those rights to somebody else first.",
+      { reason: "last-administrator" },
     );
 }
 

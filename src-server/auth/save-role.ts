@@ -79,10 +79,14 @@ export async function deleteRole(context: Context, by: Identity, id: RoleId): Pr
     const role = await existing(trx, id);
     checkCovered(by, role);
     if (role.preset !== null)
-      throw new ProblemError("invalid-request", "A preset role can be changed, but not deleted.");
+      throw new ProblemError("invalid-request", "A preset role can be changed, but not deleted.", {
+        reason: "role-is-preset",
+      });
     const user = await trx.selectFrom("appUser").select("id").where("roleId", "=", id).limit(1).executeTakeFirst();
     if (user !== undefined)
-      throw new ProblemError("invalid-request", `Somebody has the role ${role.name}. Give them another role first.`);
+      throw new ProblemError("invalid-request", `Somebody has the role ${role.name}. Give them another role first.`, {
+        reason: "role-in-use",
+      });
     await trx.deleteFrom("role").where("id", "=", id).execute();
     await audit(trx, {
       at: context.now(),
@@ -94,11 +98,12 @@ export async function deleteRole(context: Context, by: Identity, id: RoleId): Pr
   });
 }
 
-function checkCovered(by: Identity, role: { functions: readonly string[]; scope: DataScope }): void {
+function checkCovered(by: Identity, role: { name: string; functions: readonly string[]; scope: DataScope }): void {
   if (covers(by, role)) return;
   throw new ProblemError(
     "forbidden",
     `This role grants or sees more than yours (${by.roleName}): only somebody with all of it may make or change it.`,
+    { reason: "beyond-your-role", values: { role: role.name } },
   );
 }
 
@@ -116,7 +121,8 @@ async function checkName(db: Db, name: string, except: RoleId | null): Promise<v
     .executeTakeFirst();
   if (taken === undefined || taken.id === except) return;
   const message = `There is a role "${name}" already. Choose another name.`;
-  throw new ProblemError("invalid-request", message, { errors: [{ path: "body/name", message }] });
+  const errors = [{ path: "body/name", message }];
+  throw new ProblemError("invalid-request", message, { reason: "name-taken", values: { name }, errors });
 }
 
 async function recordOf(db: Db, id: RoleId): Promise<RoleRecord> {

@@ -12,6 +12,7 @@ import type { Contact, Customer, Disposition, Interaction, Lead, Phone, Task } f
 import type { AnnouncementId, RoleId, TeamId, UserId } from "#shared/ids.ts";
 import type { ImportReject } from "#shared/imports/index.ts";
 import type { PopTarget } from "#shared/pop/index.ts";
+import type { QueueMemberRow, QueueRow, QueueTeamRow, ReasonRow } from "./catalogue-schema.ts";
 import type { OidcAttemptRow, OidcGrantRow, OidcIdentityRow } from "./oidc-schema.ts";
 
 /** A record's columns are its fields, in snake case; a tombstone keeps its row and says when it was made. */
@@ -106,6 +107,8 @@ export interface SipLineRow {
   /** Sealed by `SecretBox`; opened only for provisioning. */
   sealedPassword: string;
   displayName: string;
+  /** Which of the exchange's caller IDs the user may show; null: all. */
+  callerIds: string[] | null;
 }
 
 /** What travels with a transferred call; forgotten after an hour. */
@@ -261,6 +264,10 @@ export interface Database {
   role: RoleRow;
   visibleScope: VisibleScopeRow;
   announcement: AnnouncementRow;
+  notReadyReason: ReasonRow;
+  queue: QueueRow;
+  queueMember: QueueMemberRow;
+  queueTeam: QueueTeamRow;
   session: SessionRow;
   loginFailure: LoginFailureRow;
   sipLine: SipLineRow;

@@ -1,4 +1,4 @@
-import type { Problem, ProblemCode } from "#shared/contract/central/index.ts";
+import type { Problem, ProblemCode, ProblemReason } from "#shared/contract/central/index.ts";
 
 const kinds: Readonly<Record<ProblemCode, { status: number; title: string }>> = {
   "invalid-request": { status: 400, title: "The request is not valid" },
@@ -22,7 +22,9 @@ const kinds: Readonly<Record<ProblemCode, { status: number; title: string }>> = 
   internal: { status: 500, title: "Central failed" },
 };
 
-type Extra = Pick<Problem, "errors" | "retryAt" | "since" | "deskName">;
+type Extra = Pick<Problem, "errors" | "values" | "retryAt" | "since" | "deskName"> & {
+  readonly reason?: ProblemReason;
+};
 
 /** A failure that the caller may be told of. `detail` is a sentence: what happened, to what, what to do. */
 export class ProblemError extends Error {

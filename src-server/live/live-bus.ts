@@ -9,6 +9,8 @@ export const BusMessage = z.discriminatedUnion("type", [
   /** A handover was written: desks of these users are told, wherever they are. Its content is read from the database. */
   z.object({ type: z.literal("handover"), id: z.string(), userIds: z.array(UserId) }),
   z.object({ type: z.literal("announcements") }),
+  /** Not-ready reasons or queues changed. */
+  z.object({ type: z.literal("catalogue") }),
   /** Somebody's rights changed: desks ask who their users are now. */
   z.object({ type: z.literal("rights"), userId: UserId.optional() }),
   z.object({ type: z.literal("session-ended"), sessionId: z.string(), superseded: z.boolean(), deskName: z.string() }),

@@ -108,7 +108,7 @@ export function openLiveSockets(options: {
   const unsubscribe = bus.subscribe((message) => {
     for (const desk of desks) {
       if (message.type === "changed") send(desk, { type: "changed", at: now() });
-      else if (message.type === "announcements") send(desk, { type: "announcements" });
+      else if (message.type === "announcements" || message.type === "catalogue") send(desk, { type: message.type });
       else if (message.type === "rights" && (message.userId ?? desk.userId) === desk.userId)
         send(desk, { type: "rights" });
       else if (message.type === "session-ended" && desk.sessionId === message.sessionId) {

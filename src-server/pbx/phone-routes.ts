@@ -6,6 +6,7 @@ import {
   DeskPhoneSnapshot,
   type ProblemCode,
 } from "#shared/contract/central/index.ts";
+import type { UserId } from "#shared/ids.ts";
 import { audit } from "../auth/audit.ts";
 import { identityOf } from "../auth/identity.ts";
 import type { Context } from "../context.ts";
@@ -59,7 +60,7 @@ export function phoneRoutes(app: FastifyInstance, context: Context, phones: () =
     async (request, reply) => {
       const { userId } = identityOf(request);
       const command = request.body;
-      if (command.do === "dial") checkCallerId(context, command.callerId);
+      if (command.do === "dial") await checkCallerId(context, userId, command.callerId);
       const done = await inWords(() => phones()?.command(userId, command) ?? Promise.resolve("no-phone" as const));
       if (done === "no-phone") throw noPhone();
       await audit(context.db, {
@@ -82,10 +83,18 @@ async function inWords<T>(act: () => Promise<T>): Promise<T> {
   }
 }
 
-function checkCallerId({ config }: Context, callerId: string | null): void {
-  if (callerId === null || config.sip?.callerIds.some((it) => it.number === callerId)) return;
+async function checkCallerId({ db, config }: Context, userId: UserId, callerId: string | null): Promise<void> {
+  if (callerId === null) return;
+  const line = await db.selectFrom("sipLine").select("callerIds").where("userId", "=", userId).executeTakeFirst();
+  const allowed = line?.callerIds?.includes(callerId) ?? true;
+  if (allowed && config.sip?.callerIds.some((it) => it.number === callerId)) return;
   const message = `${callerId} is not one of the numbers that may be shown.`;
-  throw new ProblemError("invalid-request", message, { errors: [{ path: "body/callerId", message }] });
+  const errors = [{ path: "body/callerId", message }];
+  throw new ProblemError("invalid-request", message, {
+    reason: "caller-id-unknown",
+    values: { number: callerId },
+    errors,
+  });
 }
 
 function noPhone(): ProblemError {

@@ -16,7 +16,11 @@ export async function setDeskPhone(db: Db, userId: UserId, phone: DeskPhoneSetti
     .executeTakeFirst();
   if (owner !== undefined) {
     const message = `The desk phone "${endpoint}" is ${owner.username}'s. Take it from there first.`;
-    throw new ProblemError("invalid-request", message, { errors: [{ path: "body/deskPhone", message }] });
+    throw new ProblemError("invalid-request", message, {
+      reason: "desk-phone-taken",
+      values: { phone: endpoint, user: owner.username },
+      errors: [{ path: "body/deskPhone", message }],
+    });
   }
   const row = { extension, label, endpoint, obeysNotify };
   await db

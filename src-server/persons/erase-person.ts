@@ -57,6 +57,7 @@ async function erase(db: Db, user: Identity, id: string, request: ErasureRequest
   if (person === null) throw noSuchRecord();
   if (request.confirmName.trim() !== person.name.trim())
     throw new ProblemError("invalid-request", "The name that was typed is not the record's name. Nothing was erased.", {
+      reason: "name-does-not-match",
       errors: [{ path: "body/confirmName", message: "is not the record's name" }],
     });
   await sql`select set_config('popline.erasing', 'on', true)`.execute(db);

@@ -205,7 +205,9 @@ async function asProblem<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof Refusal) throw refusalProblem(error);
     if (isUniqueViolation(error))
-      throw new ProblemError("invalid-request", "A record with this id or code is there already.");
+      throw new ProblemError("invalid-request", "A record with this id or code is there already.", {
+        reason: "record-is-there",
+      });
     throw error;
   }
 }

@@ -58,7 +58,7 @@ async function lineOf(context: Context, userId: UserId, exchange: Exchange | nul
   const line = await context.db
     .selectFrom("sipLine")
     .innerJoin("appUser", "appUser.id", "sipLine.userId")
-    .select(["sipLine.username", "authUsername", "sealedPassword", "displayName", "extension"])
+    .select(["sipLine.username", "authUsername", "sealedPassword", "displayName", "callerIds", "extension"])
     .where("userId", "=", userId)
     .executeTakeFirst();
   if (line === undefined) return null;
@@ -73,7 +73,7 @@ async function lineOf(context: Context, userId: UserId, exchange: Exchange | nul
     reattachTarget: exchange.reattach,
     demo: exchange.demo,
     iceServers: [...exchange.iceServers],
-    callerIds: [...exchange.callerIds],
+    callerIds: exchange.callerIds.filter(({ number }) => line.callerIds === null || line.callerIds.includes(number)),
     voicemailTarget: voicemailOf(exchange.voicemail, line.extension),
     echoTarget: exchange.echo,
     conferencePrefix: exchange.conferencePrefix,

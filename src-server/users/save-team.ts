@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { uuidv7 } from "uuidv7";
-import type { AuditAction, Team, TeamChange, TeamRequest } from "#shared/contract/central/index.ts";
+import type { AuditAction, ProblemReason, Team, TeamChange, TeamRequest } from "#shared/contract/central/index.ts";
 import type { TeamId, UserId } from "#shared/ids.ts";
 import { audit } from "../auth/audit.ts";
 import type { Identity } from "../auth/identity.ts";
@@ -51,7 +51,7 @@ export async function deleteTeam(context: Context, by: Identity, id: TeamId): Pr
   await changing(context, by, id, "team-deleted", async (trx) => {
     const team = await existing(trx, id);
     const held = await holdingTeam(trx, id);
-    if (held !== null) throw new ProblemError("invalid-request", obstacles[held]);
+    if (held !== null) throw new ProblemError("invalid-request", obstacles[held], { reason: `team-has-${held}` });
     await trx.deleteFrom("team").where("id", "=", id).execute();
     return team.name;
   });
@@ -78,14 +78,16 @@ async function changing(
 async function check(db: Db, id: TeamId, { name, parentId, headId }: TeamChange): Promise<void> {
   if (name !== undefined) {
     const taken = await db.selectFrom("team").select("id").where("name", "=", name).executeTakeFirst();
-    if (taken !== undefined && taken.id !== id) throw wrong("name", `There is a team "${name}" already.`);
+    if (taken !== undefined && taken.id !== id)
+      throw wrong("name", `There is a team "${name}" already.`, "name-taken", { name });
   }
   if (parentId) {
     const parent = await db.selectFrom("team").select("id").where("id", "=", parentId).executeTakeFirst();
-    if (parent === undefined) throw wrong("parentId", "Central has no team with this id.");
-    if (await isWithin(db, parentId, id)) throw wrong("parentId", "A team can't stand below itself.");
+    if (parent === undefined) throw wrong("parentId", "Central has no team with this id.", "team-gone");
+    if (await isWithin(db, parentId, id))
+      throw wrong("parentId", "A team can't stand below itself.", "team-below-itself");
   }
-  if (headId && !(await isUser(db, headId))) throw wrong("headId", "Central has no user with this id.");
+  if (headId && !(await isUser(db, headId))) throw wrong("headId", "Central has no user with this id.", "user-gone");
 }
 
 async function isUser(db: Db, id: UserId): Promise<boolean> {
@@ -110,6 +112,12 @@ async function viewOf(db: Db, id: TeamId): Promise<Team> {
   return team;
 }
 
-function wrong(field: keyof TeamChange, message: string): ProblemError {
-  return new ProblemError("invalid-request", message, { errors: [{ path: `body/${field}`, message }] });
+function wrong(
+  field: keyof TeamChange,
+  message: string,
+  reason: ProblemReason,
+  values: Record<string, string> = {},
+): ProblemError {
+  const errors = [{ path: `body/${field}`, message }];
+  return new ProblemError("invalid-request", message, { reason, values, errors });
 }

@@ -1,11 +1,11 @@
 import { sql } from "kysely";
 import { uuidv7 } from "uuidv7";
-import type { CreateUserRequest, LineSettings, UpdateUserRequest, User } from "#shared/contract/central/index.ts";
+import type { CreateUserRequest, UpdateUserRequest, User } from "#shared/contract/central/index.ts";
 import type { TeamId, UserId } from "#shared/ids.ts";
 import { audit } from "../auth/audit.ts";
 import { covers, kindOf } from "../auth/functions.ts";
 import type { Identity } from "../auth/identity.ts";
-import { hashPassword, passwordObjection } from "../auth/password.ts";
+import { hashPassword, passwordObjection, passwordProblem } from "../auth/password.ts";
 import { keepAdministrator, namedRole, takeTurn } from "../auth/role-repository.ts";
 import { endSessions, liveSessionsOf } from "../auth/sessions.ts";
 import type { Context } from "../context.ts";
@@ -13,6 +13,7 @@ import type { Db } from "../db/open-database.ts";
 import type { RoleRow, UserRow } from "../db/schema.ts";
 import { ProblemError } from "../http/problem-error.ts";
 import { setDeskPhone } from "../pbx/set-desk-phone.ts";
+import { setLine } from "./set-line.ts";
 import { findUserByName, userView } from "./users-repository.ts";
 
 type NewUser = Omit<CreateUserRequest, "deskPhone"> & Partial<Pick<CreateUserRequest, "deskPhone">>;
@@ -58,7 +59,7 @@ export async function createUser(
         deletedAt: null,
       })
       .execute();
-    if (request.line !== null) await setLine(trx, context, id, request.name, request.line);
+    if (request.line !== null) await setLine(trx, context, id, { name: request.name, line: request.line });
     if (request.deskPhone) await setDeskPhone(trx, id, request.deskPhone);
     await audit(trx, {
       at: now,
@@ -114,7 +115,7 @@ export async function updateUser(
       .execute();
     await keepAdministrator(trx);
     if (request.line === null) await trx.deleteFrom("sipLine").where("userId", "=", id).execute();
-    if (request.line) await setLine(trx, context, id, request.name ?? user.name, request.line);
+    if (request.line) await setLine(trx, context, id, { name: request.name ?? user.name, line: request.line });
     if (request.deskPhone === null) await trx.deleteFrom("deskPhone").where("userId", "=", id).execute();
     if (request.deskPhone) await setDeskPhone(trx, id, request.deskPhone);
     await audit(trx, {
@@ -165,6 +166,7 @@ function checkCovered(by: Identity, role: RoleRow): void {
   throw new ProblemError(
     "forbidden",
     `The role ${role.name} grants or sees more than yours (${by.roleName}): only somebody with all of it may give it, or change who has it.`,
+    { reason: "beyond-your-role", values: { role: role.name } },
   );
 }
 
@@ -173,21 +175,10 @@ async function teamOf(db: Db, id: TeamId | null): Promise<TeamId | null> {
   const team = await db.selectFrom("team").select("id").where("id", "=", id).executeTakeFirst();
   if (team !== undefined) return team.id;
   const message = "Central has no team with this id.";
-  throw new ProblemError("invalid-request", message, { errors: [{ path: "body/teamId", message }] });
-}
-
-async function setLine(db: Db, context: Context, userId: UserId, name: string, line: LineSettings): Promise<void> {
-  const row = {
-    username: line.username,
-    authUsername: line.authUsername ?? line.username,
-    sealedPassword: context.secrets.seal(line.password),
-    displayName: line.displayName ?? name,
-  };
-  await db
-    .insertInto("sipLine")
-    .values({ userId, ...row })
-    .onConflict((it) => it.column("userId").doUpdateSet(row))
-    .execute();
+  throw new ProblemError("invalid-request", message, {
+    reason: "team-gone",
+    errors: [{ path: "body/teamId", message }],
+  });
 }
 
 async function teamNamed(db: Db, name: string | null, now: number): Promise<TeamId | null> {
@@ -200,11 +191,11 @@ async function teamNamed(db: Db, name: string | null, now: number): Promise<Team
 
 function checkPassword(password: string, user: { username: string; name: string }): void {
   const objection = passwordObjection(password, user);
-  if (objection !== null)
-    throw new ProblemError("invalid-request", objection, { errors: [{ path: "body/password", message: objection }] });
+  if (objection !== null) throw passwordProblem(objection, "body/password");
 }
 
 function taken(username: string): ProblemError {
   const message = `The user name "${username}" is taken. Choose another one.`;
-  return new ProblemError("invalid-request", message, { errors: [{ path: "body/username", message }] });
+  const errors = [{ path: "body/username", message }];
+  return new ProblemError("invalid-request", message, { reason: "username-taken", values: { name: username }, errors });
 }

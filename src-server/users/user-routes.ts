@@ -1,13 +1,21 @@
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { CreateUserRequest, centralRoutes, UpdateUserRequest, User, UserList } from "#shared/contract/central/index.ts";
+import {
+  CreateUserRequest,
+  centralRoutes,
+  UpdateUserRequest,
+  User,
+  UserDevices,
+  UserList,
+} from "#shared/contract/central/index.ts";
 import { UserId } from "#shared/ids.ts";
 import { allow } from "../auth/functions.ts";
 import { identityOf } from "../auth/identity.ts";
 import type { Context } from "../context.ts";
 import { problems } from "../http/responses.ts";
 import { createUser, updateUser } from "./save-user.ts";
+import { userDevices } from "./user-devices.ts";
 import { userViews } from "./users-repository.ts";
 
 const tags = ["users"];
@@ -36,6 +44,20 @@ export function userRoutes(app: FastifyInstance, context: Context): void {
       },
     },
     async (request, reply) => reply.status(201).send(await createUser(context, identityOf(request), request.body)),
+  );
+
+  routes.get(
+    `${centralRoutes.users}/:id/devices`,
+    {
+      onRequest: allow("users.manage"),
+      schema: {
+        tags,
+        summary: "A user's line and desk phone as they are set, without passwords",
+        params: z.object({ id: UserId }),
+        response: { 200: UserDevices, ...problems(400, 401, 403, 404) },
+      },
+    },
+    (request) => userDevices(context, request.params.id),
   );
 
   routes.patch(

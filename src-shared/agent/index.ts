@@ -5,5 +5,5 @@ export {
   type IllegalAgentEvent,
   transition,
 } from "./transition.ts";
-export { Agent, AgentState, NextAgentState, NotReadyReason } from "./types.ts";
+export { Agent, AgentState, NextAgentState, ReasonCode } from "./types.ts";
 export { canLeaveWrapUp, type WrapUpCheck, type WrapUpMode, type WrapUpWork, wrapUpRemainingMs } from "./wrap-up.ts";

@@ -1,12 +1,12 @@
 import { assertNever } from "../assert-never.ts";
-import type { Agent, AgentState, NextAgentState, NotReadyReason } from "./types.ts";
+import type { Agent, AgentState, NextAgentState, ReasonCode } from "./types.ts";
 
 /** What can happen to an agent's state. `at` is epoch milliseconds. */
 export type AgentEvent =
   | { readonly type: "signed-in"; readonly at: number }
   | { readonly type: "signed-out"; readonly at: number }
   | { readonly type: "go-ready"; readonly at: number }
-  | { readonly type: "go-not-ready"; readonly at: number; readonly reason: NotReadyReason | null }
+  | { readonly type: "go-not-ready"; readonly at: number; readonly reason: ReasonCode | null }
   /** A call rings at this desk. */
   | { readonly type: "offered"; readonly at: number }
   /** It rang until the exchange took it away: the agent is not at the desk. */

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { EpochMs } from "../times.ts";
 
-export const NotReadyReason = z.enum(["break", "lunch", "meeting", "training", "admin", "no-answer"]);
-export type NotReadyReason = z.infer<typeof NotReadyReason>;
+/** The code of a not-ready reason: one of central's (`Reason`), or `no-answer`, which the desk sets after an unanswered call. */
+export const ReasonCode = z.string().regex(/^[a-z0-9-]{1,64}$/, "small letters, digits and hyphens, up to 64");
+export type ReasonCode = z.infer<typeof ReasonCode>;
 
 /**
  *  not-ready ⇄ ready ──offer──► reserved ──answer──► talking ──end──► wrap-up ──saved──► ready | next
@@ -10,7 +11,7 @@ export type NotReadyReason = z.infer<typeof NotReadyReason>;
  */
 export const AgentState = z.discriminatedUnion("name", [
   z.object({ name: z.literal("signed-out"), at: EpochMs }),
-  z.object({ name: z.literal("not-ready"), at: EpochMs, reason: NotReadyReason.nullable() }),
+  z.object({ name: z.literal("not-ready"), at: EpochMs, reason: ReasonCode.nullable() }),
   z.object({ name: z.literal("ready"), at: EpochMs }),
   z.object({ name: z.literal("reserved"), at: EpochMs }),
   z.object({ name: z.literal("talking"), at: EpochMs }),
@@ -21,7 +22,7 @@ export type AgentState = z.infer<typeof AgentState>;
 /** The state to go to when the work in hand is done; chosen by the agent during a call. */
 export const NextAgentState = z.discriminatedUnion("name", [
   z.object({ name: z.literal("ready") }),
-  z.object({ name: z.literal("not-ready"), reason: NotReadyReason.nullable() }),
+  z.object({ name: z.literal("not-ready"), reason: ReasonCode.nullable() }),
 ]);
 export type NextAgentState = z.infer<typeof NextAgentState>;
 

@@ -1,10 +1,13 @@
 import { z } from "zod";
-import { CallId, ContactId, CustomerId, DispositionId, LeadId, PhoneId } from "../ids.ts";
+import { CallId, ContactId, CustomerId, DispositionId, LeadId, PhoneId, TeamId, UserId } from "../ids.ts";
 import { PopTarget } from "../pop/types.ts";
 import { EpochMs } from "../times.ts";
 
 /** What the agent typed, before cleaning. Strings as in the form's fields; limits are generous so that cleaning can say what is wrong. */
 const field = z.string().max(20_000);
+
+/** Who looks after a record. Left out: it stays with whoever has it, a new one comes to its maker. */
+const hands = { ownerId: UserId.nullable().optional(), teamId: TeamId.nullable().optional() };
 
 export const PhoneForm = z.object({
   id: PhoneId.nullable(),
@@ -23,6 +26,7 @@ export const LeadForm = z.object({
   notes: field,
   status: z.enum(["new", "working", "qualified", "converted", "dropped"]).default("new"),
   phones: z.array(PhoneForm).max(20),
+  ...hands,
 });
 export type LeadForm = z.infer<typeof LeadForm>;
 
@@ -43,6 +47,7 @@ export const CustomerForm = z.object({
   doNotCall: z.boolean(),
   notes: field,
   phones: z.array(PhoneForm).max(50),
+  ...hands,
 });
 export type CustomerForm = z.infer<typeof CustomerForm>;
 

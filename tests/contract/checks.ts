@@ -5,7 +5,10 @@ import {
   HandoverList,
   LookupResponse,
   Provisioning,
+  QueueList,
+  ReasonList,
   SignInMethods,
+  TeamList,
   User,
   UserList,
 } from "#shared/contract/central/index.ts";
@@ -186,6 +189,11 @@ export const checks: readonly Check[] = [
   ),
   may("handovers", "what came with transferred calls can be asked for", async (probe) => {
     (await probe.ask(centralRoutes.handovers)).as(HandoverList);
+  }),
+  may("company", "it says which not-ready reasons, queues and teams there are", async (probe) => {
+    (await probe.ask(centralRoutes.reasons)).as(ReasonList);
+    (await probe.ask(centralRoutes.queues)).as(QueueList);
+    (await probe.ask(centralRoutes.teams)).as(TeamList);
   }),
   may("users", "it lists its users", async (probe) => {
     (await probe.ask(centralRoutes.users)).as(UserList);

@@ -1,7 +1,11 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { constants, existsSync, globSync, readFileSync } from "node:fs";
+import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import pg from "pg";
 import { afterAll, describe } from "vitest";
+import { projectRoot } from "#main/hosts/launch/project-root.ts";
 import { migrate } from "#server/db/migrate.ts";
 import { type OpenDatabase, openDatabase, openPglite } from "#server/db/open-database.ts";
 import { type PostgresServer, startPostgresServer } from "./postgres-server.ts";
@@ -75,16 +79,43 @@ async function freshPglite(): Promise<TestDatabase> {
   return { ...(await openPglite(new PGlite({ loadDataDir }))), url: null };
 }
 
-/** A migrated, empty PGlite as a tar file: loading it takes a tenth of starting and migrating one. Made once per run. */
+/**
+ * A migrated, empty PGlite as a tar file: loading it takes a tenth of starting and migrating one, which is most of what a test file on PGlite
+ * did. Made once for a schema and a version of PGlite, kept in the checkout, and handed to each run.
+ */
 export function pgliteTemplate(): Promise<string> {
   return prepared("pglite.tar", async (file) => {
-    const pglite = new PGlite();
-    const database = await openPglite(pglite);
-    await migrate(database.db);
-    const dump = await pglite.dumpDataDir("none");
-    await database.close();
-    await writeFile(file, new Uint8Array(await dump.arrayBuffer()));
+    const fingerprint = templateFingerprint();
+    const kept = join(templates, `${fingerprint}.tar`);
+    if (!existsSync(kept)) {
+      await mkdir(templates, { recursive: true });
+      for (const old of await readdir(templates))
+        if (!old.startsWith(fingerprint)) await rm(join(templates, old), { force: true });
+      const unfinished = `${kept}.${process.pid}`;
+      await makeTemplate(unfinished);
+      await rename(unfinished, kept);
+    }
+    await copyFile(kept, file, constants.COPYFILE_FICLONE);
   });
+}
+
+const templates = join(projectRoot, ".popline", "test-pglite");
+
+function templateFingerprint(): string {
+  const hash = createHash("sha256");
+  const packageFile = "node_modules/@electric-sql/pglite/package.json";
+  for (const file of [...globSync("src-server/db/**/*.ts", { cwd: projectRoot }).sort(), packageFile])
+    hash.update(file).update(readFileSync(join(projectRoot, file)));
+  return hash.digest("hex").slice(0, 16);
+}
+
+async function makeTemplate(file: string): Promise<void> {
+  const pglite = new PGlite();
+  const database = await openPglite(pglite);
+  await migrate(database.db);
+  const dump = await pglite.dumpDataDir("none");
+  await database.close();
+  await writeFile(file, new Uint8Array(await dump.arrayBuffer()));
 }
 
 let counter = 0;

@@ -1,5 +1,11 @@
 import type { Call } from "#shared/call/types.ts";
-import type { DeskState, Disposition, HistoryRow, TransferTarget } from "#shared/contract/desk/index.ts";
+import {
+  type DeskState,
+  type Disposition,
+  firstCompany,
+  type HistoryRow,
+  type TransferTarget,
+} from "#shared/contract/desk/index.ts";
 import type { CustomerCard } from "#shared/crm/cards.ts";
 import { newId } from "#shared/ids.ts";
 import type { Pop } from "#shared/pop/types.ts";
@@ -64,6 +70,7 @@ export function aDeskState(over: Partial<DeskState> = {}): DeskState {
     media: { page: "ready", microphone: "ok", devices: [], needsGesture: false, quality: {} },
     settings: defaultSettings(),
     notices: [],
+    company: firstCompany,
     dialRequest: null,
     phone: {
       doNotDisturb: false,

@@ -10,9 +10,12 @@ import type {
   ErasurePreview,
   ImportPreview,
   ImportView,
+  Queue,
+  Reason,
   RoleRecord,
   Team,
   User,
+  UserDevices,
 } from "#shared/contract/central/index.ts";
 import type { DemoCall } from "#shared/contract/demo.ts";
 import {
@@ -25,6 +28,7 @@ import {
   deskContract,
   type HistoryRow,
   type LeadRow,
+  type Person,
   type SyncProblem,
   type TaskRow,
   type TransferTarget,
@@ -92,6 +96,10 @@ export interface FakeAnswers {
   teams: Team[];
   roles: RoleRecord[];
   announcements: Announcement[];
+  people: Person[];
+  devices: UserDevices;
+  reasons: Reason[];
+  queues: Queue[];
   imports: ImportView[];
   importPreview: ImportPreview;
   erasurePreview: ErasurePreview;
@@ -116,6 +124,7 @@ export async function startFakeDesk(options: { rendererDir: string; state: DeskS
     ...{ dispositions: [], history: [], hits: [], duplicates: [], demoCalls: [] },
     ...{ customers: [], leads: [], tasks: [], problems: [], cards: new Map(), microphoneDbfs: [-40] },
     ...{ targets: [], numbers: [], users: [], teams: [], roles: [], announcements: [] },
+    ...{ people: [], devices: { line: null, deskPhone: null, callerIds: [] }, reasons: [], queues: [] },
     ...{ imports: [], importPreview: { readable: false, problem: "empty" }, audit: [] },
     erasurePreview: { name: "Huang Hang", counts: { customer: 1, phone: 2, interaction: 7 } },
     ...{ tracedCalls: [], traces: new Map(), traceIsComplete: true, traceFile: { fileName: "trace.jsonl", body: "" } },
@@ -251,6 +260,7 @@ export async function startFakeDesk(options: { rendererDir: string; state: DeskS
       convertLead: os.records.convertLead.handler(() => ({ customerId: newId() })),
       duplicates: os.records.duplicates.handler(() => ({ items: answers.duplicates })),
       dispositions: os.records.dispositions.handler(() => ({ items: answers.dispositions })),
+      people: os.records.people.handler(() => ({ items: answers.people })),
     },
     tasks: {
       list: os.tasks.list.handler(({ input }) => pageOf(answers.tasks, input)),
@@ -266,6 +276,12 @@ export async function startFakeDesk(options: { rendererDir: string; state: DeskS
     admin: {
       users: os.admin.users.handler(() => ({ items: answers.users })),
       saveUser: os.admin.saveUser.handler(ack),
+      devices: os.admin.devices.handler(() => answers.devices),
+      reasons: os.admin.reasons.handler(() => ({ items: answers.reasons })),
+      saveReason: os.admin.saveReason.handler(ack),
+      queues: os.admin.queues.handler(() => ({ items: answers.queues })),
+      saveQueue: os.admin.saveQueue.handler(ack),
+      removeQueue: os.admin.removeQueue.handler(ack),
       teams: os.admin.teams.handler(() => ({ items: answers.teams })),
       saveTeam: os.admin.saveTeam.handler(ack),
       removeTeam: os.admin.removeTeam.handler(ack),

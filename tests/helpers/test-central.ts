@@ -19,6 +19,7 @@ export const testPassword = "correct horse battery";
 export interface TestCentral {
   readonly app: FastifyInstance;
   readonly context: Context;
+  readonly routes: readonly string[];
   /** Epoch milliseconds; assign to let time pass. */
   clock: { now: number };
   /** A new user of that role, with `testPassword`. */
@@ -59,7 +60,7 @@ export interface TestCentralOptions {
 
 export async function aCentral(database: TestDatabase, options: TestCentralOptions = {}): Promise<TestCentral> {
   const clock = { now: 1_795_140_000_000 };
-  const { app, context, leave } = await createCentral({
+  const { app, context, routes, leave } = await createCentral({
     config: { ...testConfig, ...options.config },
     db: database,
     logger: options.log === undefined ? pino({ level: "silent" }) : createLogger("trace", options.log),
@@ -72,6 +73,7 @@ export async function aCentral(database: TestDatabase, options: TestCentralOptio
   const central: TestCentral = {
     app,
     context,
+    routes,
     clock,
     leave,
     async user(role = "agent", over = {}) {

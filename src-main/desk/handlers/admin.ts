@@ -1,16 +1,17 @@
 import { randomUUID } from "node:crypto";
 import type { z } from "zod";
-import { CentralError } from "#main/sync/index.ts";
 import {
   AnnouncementList,
   centralRoutes,
   page,
+  QueueList,
+  ReasonList,
   RoleRecordList,
   TeamList,
+  UserDevices,
   UserList,
 } from "#shared/contract/central/index.ts";
 import { Disposition } from "#shared/crm/index.ts";
-import { Refusal } from "../refusal.ts";
 import type { HandlerDeps } from "./deps.ts";
 import type { Implementer } from "./implementer.ts";
 
@@ -23,23 +24,21 @@ export function adminHandlers(os: Implementer, deps: HandlerDeps) {
   const central = () => deps.workplace().account.central;
 
   const read = <S extends z.ZodType>(path: string, answer: S, limit?: number) =>
-    inCentralsWords(() => central().send({ method: "GET", path, query: { limit }, answer }));
+    central().send({ method: "GET", path, query: { limit }, answer });
 
   /** Makes it where there is no id, else changes it. */
   async function save(path: string, id: string | null, body: object, version?: number): Promise<Record<string, never>> {
     const headers = { "idempotency-key": randomUUID(), ...(version !== undefined && { "if-match": `"${version}"` }) };
-    await inCentralsWords(() =>
-      central().send(
-        id === null
-          ? { method: "POST", path, body, headers, answer: null }
-          : { method: "PATCH", path: `${path}/${id}`, body, headers, answer: null },
-      ),
+    await central().send(
+      id === null
+        ? { method: "POST", path, body, headers, answer: null }
+        : { method: "PATCH", path: `${path}/${id}`, body, headers, answer: null },
     );
     return {};
   }
 
   async function remove(path: string, id: string): Promise<Record<string, never>> {
-    await inCentralsWords(() => central().send({ method: "DELETE", path: `${path}/${id}`, answer: null }));
+    await central().send({ method: "DELETE", path: `${path}/${id}`, answer: null });
     return {};
   }
 
@@ -52,6 +51,15 @@ export function adminHandlers(os: Implementer, deps: HandlerDeps) {
           return save(centralRoutes.users, id, { ...rest, active, ...(password !== null && { password }) });
         return save(centralRoutes.users, null, { ...rest, username, password });
       }),
+      devices: os.admin.devices.handler(({ input }) => read(`${centralRoutes.users}/${input.id}/devices`, UserDevices)),
+      reasons: os.admin.reasons.handler(() => read(centralRoutes.reasons, ReasonList)),
+      saveReason: os.admin.saveReason.handler(({ input: { id, reason } }) => {
+        const { code, ...rest } = reason;
+        return save(centralRoutes.reasons, id, id === null ? { code, ...rest } : rest);
+      }),
+      queues: os.admin.queues.handler(() => read(centralRoutes.queues, QueueList)),
+      saveQueue: os.admin.saveQueue.handler(({ input: { id, queue } }) => save(centralRoutes.queues, id, queue)),
+      removeQueue: os.admin.removeQueue.handler(({ input }) => remove(centralRoutes.queues, input.id)),
       teams: os.admin.teams.handler(() => read(centralRoutes.teams, TeamList)),
       saveTeam: os.admin.saveTeam.handler(({ input: { id, team } }) => save(centralRoutes.teams, id, team)),
       removeTeam: os.admin.removeTeam.handler(({ input }) => remove(centralRoutes.teams, input.id)),
@@ -72,14 +80,4 @@ export function adminHandlers(os: Implementer, deps: HandlerDeps) {
       ),
     },
   };
-}
-
-/** What central itself refused is told as it says it: a sentence about this input. */
-async function inCentralsWords<T>(ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (!(error instanceof CentralError) || error.problem === null || error.problem.status >= 500) throw error;
-    throw new Refusal("central-refused", { detail: error.problem.detail });
-  }
 }

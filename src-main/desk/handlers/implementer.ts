@@ -4,6 +4,7 @@ import { StoreError } from "#main/store/index.ts";
 import { CentralError } from "#main/sync/index.ts";
 import { TelephonyError } from "#main/telephony/index.ts";
 import { deskContract } from "#shared/contract/desk/index.ts";
+import { centralRefusal } from "../central-refusal.ts";
 import { Refusal } from "../refusal.ts";
 
 /** The refusal that an error of any room means to the agent; null: a fault of ours. */
@@ -19,7 +20,9 @@ export function refusalFor(error: unknown): Refusal | null {
           : "store-unavailable",
     );
   if (error instanceof CentralError)
-    return new Refusal(error.code === "tls-untrusted" ? "tls-untrusted" : "central-unreachable");
+    return (
+      centralRefusal(error) ?? new Refusal(error.code === "tls-untrusted" ? "tls-untrusted" : "central-unreachable")
+    );
   return null;
 }
 

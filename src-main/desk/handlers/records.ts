@@ -36,6 +36,11 @@ export function recordHandlers(os: Implementer, deps: HandlerDeps) {
       })),
       duplicates: os.records.duplicates.handler(({ input }) => ({ items: read().duplicates(input) })),
       dispositions: os.records.dispositions.handler(() => ({ items: read().dispositions.all() })),
+      people: os.records.people.handler(() => ({
+        items: read()
+          .colleagues.all()
+          .map(({ id, name, extension, teamId, active }) => ({ id, name, extension, teamId, active })),
+      })),
     },
     tasks: {
       list: os.tasks.list.handler(({ input }) => {

@@ -1,6 +1,7 @@
 import { assertNever } from "#shared/assert-never.ts";
 import type { Values } from "#shared/contract/desk/index.ts";
 import { CentralError } from "../../sync/index.ts";
+import { centralRefusal } from "../central-refusal.ts";
 import { Refusal } from "../refusal.ts";
 import { errorCode } from "../settings/index.ts";
 
@@ -43,7 +44,7 @@ export function refusalOf(error: unknown, server: string): Refusal {
     case "wrong-call-state":
     case "wrong-state":
     case "not-offered":
-      return new Refusal("internal", { reason: code });
+      return centralRefusal(error) ?? new Refusal("internal", { reason: code });
     default:
       return assertNever(code);
   }

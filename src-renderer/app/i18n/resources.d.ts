@@ -34,6 +34,7 @@ declare module "i18next" {
       trace: typeof import("#shared/i18n/en/trace.json");
       imports: typeof import("#shared/i18n/en/imports.json");
       persons: typeof import("#shared/i18n/en/persons.json");
+      central: typeof import("#shared/i18n/en/central.json");
       audit: typeof import("#shared/i18n/en/audit.json");
     };
   }

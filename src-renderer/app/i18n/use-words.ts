@@ -30,6 +30,7 @@ export const namespaces = [
   "imports",
   "persons",
   "audit",
+  "central",
 ] as const;
 
 /** Words by literal, checked key: `words("phone:answer")`. */

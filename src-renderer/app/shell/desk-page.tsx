@@ -1,6 +1,7 @@
 import { useMediaQuery } from "@mantine/hooks";
 import { IconLayoutSidebarRightExpand } from "@tabler/icons-react";
 import { DemoHere } from "#renderer/features/demo/index.ts";
+import { FirstSyncCard } from "#renderer/features/first-sync/index.ts";
 import { PopContext, PopWorkspace } from "#renderer/features/pop/index.ts";
 import { HandoverStrip, WrapUpPanel } from "#renderer/features/wrap-up/index.ts";
 import { IconButton } from "#renderer/ui/icon-button.tsx";
@@ -27,6 +28,7 @@ export function DeskPage() {
       <PopWorkspace
         empty={
           <EmptyDesk>
+            <FirstSyncCard />
             <DemoHere />
           </EmptyDesk>
         }

@@ -41,6 +41,8 @@ const administering: readonly CentralFunction[] = [
   "users.manage",
   "teams.manage",
   "roles.manage",
+  "queues.manage",
+  "reasons.manage",
   "dispositions.manage",
   "announcements.manage",
 ];

@@ -35,6 +35,7 @@ const order: Record<DeskSlice, number> = {
   app: 0,
   session: 1,
   settings: 2,
+  company: 2,
   link: 3,
   central: 4,
   sync: 5,

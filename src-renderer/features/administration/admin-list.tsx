@@ -3,9 +3,9 @@ import { IconPlus } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useWords } from "#renderer/app/i18n/use-words.ts";
 import { ListProblem } from "#renderer/app/lists/list-problem.tsx";
+import type { Loaded } from "#renderer/app/requests/use-loaded.ts";
 import { SkeletonRows } from "#renderer/ui/skeleton-rows.tsx";
 import styles from "./administration.module.css";
-import type { Loaded } from "./use-loaded.ts";
 
 interface AdminListProps<T extends { readonly id: string }> {
   readonly label: string;

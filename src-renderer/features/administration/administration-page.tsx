@@ -1,7 +1,9 @@
 import { Tabs } from "@mantine/core";
 import {
   type Icon,
+  IconClockPause,
   IconListTree,
+  IconPhoneCall,
   IconShieldLock,
   IconSpeakerphone,
   IconUsers,
@@ -17,11 +19,13 @@ import type { CentralFunction } from "#shared/contract/desk/index.ts";
 import styles from "./administration.module.css";
 import { AnnouncementsSection } from "./announcements-section.tsx";
 import { DispositionsSection } from "./dispositions-section.tsx";
+import { QueuesSection } from "./queues-section.tsx";
+import { ReasonsSection } from "./reasons-section.tsx";
 import { RolesSection } from "./roles-section.tsx";
 import { TeamsSection } from "./teams-section.tsx";
 import { UsersSection } from "./users-section.tsx";
 
-type SectionId = "users" | "teams" | "roles" | "dispositions" | "announcements";
+type SectionId = "users" | "teams" | "roles" | "queues" | "reasons" | "dispositions" | "announcements";
 
 const sections: readonly {
   readonly id: SectionId;
@@ -32,6 +36,8 @@ const sections: readonly {
   { id: "users", icon: IconUsers, needs: "users.manage", view: UsersSection },
   { id: "teams", icon: IconUsersGroup, needs: "teams.manage", view: TeamsSection },
   { id: "roles", icon: IconShieldLock, needs: "roles.manage", view: RolesSection },
+  { id: "queues", icon: IconPhoneCall, needs: "queues.manage", view: QueuesSection },
+  { id: "reasons", icon: IconClockPause, needs: "reasons.manage", view: ReasonsSection },
   { id: "dispositions", icon: IconListTree, needs: "dispositions.manage", view: DispositionsSection },
   { id: "announcements", icon: IconSpeakerphone, needs: "announcements.manage", view: AnnouncementsSection },
 ];

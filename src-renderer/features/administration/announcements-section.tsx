@@ -2,10 +2,10 @@ import { useCallback, useState } from "react";
 import { useDesk } from "#renderer/app/desk-context.ts";
 import { useWords } from "#renderer/app/i18n/use-words.ts";
 import { Moment } from "#renderer/app/lists/moment.tsx";
+import { useLoaded } from "#renderer/app/requests/use-loaded.ts";
 import type { Announcement } from "#shared/contract/desk/index.ts";
 import { AdminList } from "./admin-list.tsx";
 import { AnnouncementForm } from "./announcement-form.tsx";
-import { useLoaded } from "./use-loaded.ts";
 
 /** What everybody is told on his desk. */
 export function AnnouncementsSection() {

@@ -1,11 +1,11 @@
 import { useCallback, useState } from "react";
 import { useDesk } from "#renderer/app/desk-context.ts";
 import { useWords } from "#renderer/app/i18n/use-words.ts";
+import { useLoaded } from "#renderer/app/requests/use-loaded.ts";
 import type { Disposition } from "#shared/crm/records.ts";
 import { AdminList } from "./admin-list.tsx";
 import { DispositionForm } from "./disposition-form.tsx";
 import { allDispositions, type PlacedDisposition } from "./disposition-rows.ts";
-import { useLoaded } from "./use-loaded.ts";
 
 /** What a call can be closed as: the tree of wrap-up, those that are no longer offered included. */
 export function DispositionsSection() {

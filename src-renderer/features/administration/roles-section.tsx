@@ -1,11 +1,11 @@
 import { useCallback, useState } from "react";
 import { useDesk } from "#renderer/app/desk-context.ts";
 import { useWords } from "#renderer/app/i18n/use-words.ts";
+import { useLoaded } from "#renderer/app/requests/use-loaded.ts";
 import type { RoleRecord } from "#shared/contract/desk/index.ts";
 import { AdminList } from "./admin-list.tsx";
 import { RoleForm } from "./role-form.tsx";
 import { roleName } from "./role-name.ts";
-import { useLoaded } from "./use-loaded.ts";
 
 /** Roles: what they grant, what they see. */
 export function RolesSection() {

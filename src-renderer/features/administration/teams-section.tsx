@@ -1,12 +1,12 @@
 import { useCallback, useState } from "react";
 import { useDesk } from "#renderer/app/desk-context.ts";
 import { useWords } from "#renderer/app/i18n/use-words.ts";
+import { useLoaded } from "#renderer/app/requests/use-loaded.ts";
 import { useFunctions } from "#renderer/app/use-may.ts";
 import type { Team, User } from "#shared/contract/desk/index.ts";
 import { AdminList } from "./admin-list.tsx";
 import { TeamForm } from "./team-form.tsx";
 import { teamTree } from "./team-tree.ts";
-import { useLoaded } from "./use-loaded.ts";
 
 const nobody: readonly User[] = [];
 

@@ -1,11 +1,15 @@
 import { Checkbox, NativeSelect, PasswordInput, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { useDesk } from "#renderer/app/desk-context.ts";
 import { useWords } from "#renderer/app/i18n/use-words.ts";
 import { useFocusWhenIdle } from "#renderer/app/keys/use-focus-when-idle.ts";
+import { ListProblem } from "#renderer/app/lists/list-problem.tsx";
+import { useLoaded } from "#renderer/app/requests/use-loaded.ts";
 import type { RoleRecord, Team, User } from "#shared/contract/desk/index.ts";
 import { AdminForm } from "./admin-form.tsx";
 import styles from "./administration.module.css";
+import { DeviceFields } from "./device-fields.tsx";
+import { changedDevices, type DeviceValues, devicesComplete, deviceValues, noDevices } from "./device-values.ts";
 import { roleName } from "./role-name.ts";
 
 interface UserFormProps {
@@ -33,18 +37,31 @@ export function UserForm({ user, roles, teams, onClose }: UserFormProps) {
     active: user?.active ?? true,
   });
   const set = (part: Partial<typeof typed>) => setTyped((now) => ({ ...now, ...part }));
+  const id = user?.id ?? null;
+  const loaded = useLoaded(useCallback(async () => (id === null ? null : client.admin.devices({ id })), [client, id]));
+  const before = loaded.value === null ? noDevices : deviceValues(loaded.value);
+  const [changed, setChanged] = useState<DeviceValues | null>(null);
+  const devices = changed ?? before;
+  const hadLine = before.line !== null;
   const password = typed.password === "" ? null : typed.password;
   const isLong = password === null ? user !== null : password.length >= shortestPassword;
   const save = () => {
     const { roleId } = typed;
     if (roleId === null) return Promise.reject(new Error("central has no roles"));
     const extension = typed.extension.trim() === "" ? null : typed.extension.trim();
-    return client.admin.saveUser({ id: user?.id ?? null, user: { ...typed, roleId, extension, password } });
+    const telephones = changedDevices(devices, before);
+    return client.admin.saveUser({ id, user: { ...typed, roleId, extension, password, ...telephones } });
   };
   return (
     <AdminForm
       title={user === null ? words("administration:user.new") : user.name}
-      complete={typed.username.trim() !== "" && typed.name.trim() !== "" && typed.roleId !== null && isLong}
+      complete={
+        typed.username.trim() !== "" &&
+        typed.name.trim() !== "" &&
+        typed.roleId !== null &&
+        isLong &&
+        devicesComplete(devices, hadLine)
+      }
       save={save}
       warning={
         user !== null && (password !== null || !typed.active) ? words("administration:user.ends-sessions") : null
@@ -113,6 +130,16 @@ export function UserForm({ user, roles, teams, onClose }: UserFormProps) {
           onChange={(event) => set({ password: event.currentTarget.value })}
         />
       </div>
+      <ListProblem error={loaded.error} onRetry={loaded.reload} />
+      {(id === null || loaded.value !== null) && (
+        <DeviceFields
+          value={devices}
+          onChange={setChanged}
+          hadLine={hadLine}
+          callerIds={loaded.value?.callerIds ?? []}
+          extension={typed.extension.trim()}
+        />
+      )}
       {user !== null && (
         <Checkbox
           size="xs"

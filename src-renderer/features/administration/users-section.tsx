@@ -1,10 +1,10 @@
 import { useCallback, useState } from "react";
 import { useDesk } from "#renderer/app/desk-context.ts";
 import { useWords } from "#renderer/app/i18n/use-words.ts";
+import { useLoaded } from "#renderer/app/requests/use-loaded.ts";
 import type { User } from "#shared/contract/desk/index.ts";
 import { AdminList } from "./admin-list.tsx";
 import { roleName } from "./role-name.ts";
-import { useLoaded } from "./use-loaded.ts";
 import { UserForm } from "./user-form.tsx";
 
 /** Who works here: role, team, extension, and whether they may sign in. */

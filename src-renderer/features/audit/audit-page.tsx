@@ -9,6 +9,7 @@ import { Empty } from "#renderer/ui/empty.tsx";
 import { ListPage } from "#renderer/ui/list/index.ts";
 import { type AuditItem, auditActions } from "#shared/contract/desk/index.ts";
 import styles from "./audit.module.css";
+import { detailText } from "./audit-detail.ts";
 import { type AuditFilters, auditQuery, noFilters } from "./audit-filters.ts";
 
 /** Who saw, changed, exported or erased what, newest first. */
@@ -91,14 +92,16 @@ function Filters({ filters, people, onChange }: FiltersProps) {
         onChange={(event) => set({ userId: event.currentTarget.value })}
       />
       {(["from", "until"] as const).map((end) => (
-        <TextInput
-          key={end}
-          size="xs"
-          type="date"
-          aria-label={words(`audit:${end}`)}
-          value={filters[end]}
-          onChange={(event) => set({ [end]: event.currentTarget.value })}
-        />
+        <div key={end} className={styles.day}>
+          <span aria-hidden="true">{words(`audit:${end}`)}</span>
+          <TextInput
+            size="xs"
+            type="date"
+            aria-label={words(`audit:${end}`)}
+            value={filters[end]}
+            onChange={(event) => set({ [end]: event.currentTarget.value })}
+          />
+        </div>
       ))}
     </>
   );
@@ -141,7 +144,7 @@ function Entries({
                 </button>
               )}
             </td>
-            <td className={styles.soft}>{detailText(item.detail)}</td>
+            <td className={styles.soft}>{detailText(words, item.detail)}</td>
           </tr>
         ))}
       </tbody>
@@ -173,12 +176,4 @@ function recordText(words: Words, { entity, recordId, recordName }: AuditItem): 
   const known = entities.find((it) => it === entity);
   const kind = known === undefined ? (entity ?? "") : words(`audit:entity.${known}`);
   return words("audit:unnamed", { entity: kind, id: recordId?.slice(-6) ?? "" });
-}
-
-/** Names of fields and counts, as central wrote them. */
-function detailText(detail: AuditItem["detail"]): string {
-  return Object.entries(detail)
-    .filter(([name, value]) => name !== "erased" && !(Array.isArray(value) && value.length === 0))
-    .map(([name, value]) => `${name}: ${Array.isArray(value) ? value.join(", ") : String(value)}`)
-    .join(" · ");
 }

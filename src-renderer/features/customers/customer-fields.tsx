@@ -1,4 +1,5 @@
 import { NativeSelect, Switch, Textarea, TextInput } from "@mantine/core";
+import { OwnerFields } from "#renderer/app/forms/owner-fields.tsx";
 import { useWords } from "#renderer/app/i18n/use-words.ts";
 import { useFocusWhenIdle } from "#renderer/app/keys/use-focus-when-idle.ts";
 import { Section } from "#renderer/ui/section.tsx";
@@ -8,6 +9,7 @@ import { NumberFields } from "./number-fields.tsx";
 
 interface CustomerFieldsProps {
   readonly value: CustomerForm;
+  readonly stored: CustomerForm;
   readonly errors: Readonly<Record<string, string | undefined>>;
   readonly onChange: (change: Partial<CustomerForm>) => void;
 }
@@ -27,7 +29,7 @@ const tiers = ["standard", "vip"] as const;
 const statuses = ["active", "dormant", "closed"] as const;
 
 /** Every field of a customer, in the order in which a call fills them. Mistakes stand beside their fields. */
-export function CustomerFields({ value, errors, onChange }: CustomerFieldsProps) {
+export function CustomerFields({ value, stored, errors, onChange }: CustomerFieldsProps) {
   const words = useWords();
   const name = useFocusWhenIdle<HTMLInputElement>();
   const text = (field: TextField, hint?: string) => (
@@ -105,6 +107,7 @@ export function CustomerFields({ value, errors, onChange }: CustomerFieldsProps)
             checked={value.doNotCall}
             onChange={(event) => onChange({ doNotCall: event.currentTarget.checked })}
           />
+          <OwnerFields value={value} stored={stored} onChange={onChange} />
         </div>
       </Section>
       <Textarea

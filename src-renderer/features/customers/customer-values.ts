@@ -40,6 +40,8 @@ export function customerValues(customer: Customer, phones: readonly Phone[]): Cu
     doNotCall: customer.doNotCall,
     notes: customer.notes,
     phones: phoneValues(phones.filter((phone) => phone.contactId === null)),
+    ownerId: customer.ownerId,
+    teamId: customer.teamId,
   };
 }
 

@@ -62,7 +62,7 @@ function Editor({
       onClose={onClose}
       aside={<DuplicateList items={duplicates} onUse={open} useLabel={words("customers:open-other")} />}
     >
-      <CustomerFields value={form.draft.value} errors={form.errors} onChange={form.set} />
+      <CustomerFields value={form.draft.value} stored={stored} errors={form.errors} onChange={form.set} />
     </FormPanel>
   );
 }

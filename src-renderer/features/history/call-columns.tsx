@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import { useFormats } from "#renderer/app/format/use-formats.ts";
 import { useLanguage, useWords } from "#renderer/app/i18n/use-words.ts";
 import { Moment } from "#renderer/app/lists/moment.tsx";
+import { useQueueName } from "#renderer/app/lists/use-queue-name.ts";
 import { DialButton, numberOf, targetOf } from "#renderer/features/softphone/index.ts";
 import type { Column } from "#renderer/ui/list/index.ts";
 import { StateMark } from "#renderer/ui/state-mark.tsx";
@@ -15,6 +16,7 @@ import { SoundCell } from "./sound-cell.tsx";
 export function useCallColumns(): readonly Column<HistoryRow>[] {
   const words = useWords();
   const language = useLanguage();
+  const queueName = useQueueName();
   return useMemo(
     () => [
       {
@@ -36,7 +38,7 @@ export function useCallColumns(): readonly Column<HistoryRow>[] {
         id: "queue",
         title: words("history:column.queue"),
         width: "minmax(64px, 0.7fr)",
-        cell: ({ interaction }) => interaction.queue,
+        cell: ({ interaction }) => interaction.queue && queueName(interaction.queue),
       },
       {
         id: "when",
@@ -81,7 +83,7 @@ export function useCallColumns(): readonly Column<HistoryRow>[] {
       },
       { id: "sent", title: words("history:column.sent"), width: "104px", cell: ({ sent }) => !sent && <NotSent /> },
     ],
-    [words, language],
+    [words, language, queueName],
   );
 }
 

@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import { useDesk } from "#renderer/app/desk-context.ts";
 import { CardPanel } from "#renderer/app/forms/card-panel.tsx";
 import { FormPanel } from "#renderer/app/forms/form-panel.tsx";
+import { OwnerFields } from "#renderer/app/forms/owner-fields.tsx";
 import { useRecordForm } from "#renderer/app/forms/use-record-form.ts";
 import { useWords } from "#renderer/app/i18n/use-words.ts";
 import { useFocusWhenIdle } from "#renderer/app/keys/use-focus-when-idle.ts";
@@ -91,6 +92,7 @@ function Editor({ card, onClose, onSaved }: EditorProps) {
         onChange={(next) => form.set({ phones: [...next] })}
       />
       <LeadFields value={value} errors={form.errors} onChange={form.set} />
+      <OwnerFields value={value} stored={stored} onChange={form.set} />
     </FormPanel>
   );
 }

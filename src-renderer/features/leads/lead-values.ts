@@ -14,5 +14,7 @@ export function leadValues(lead: Lead, phones: readonly Phone[]): LeadForm {
     notes: lead.notes,
     status: lead.status,
     phones: numbers.length > 0 ? numbers : [{ id: null, raw: "", label: "mobile" }],
+    ownerId: lead.ownerId,
+    teamId: lead.teamId,
   };
 }

@@ -61,6 +61,7 @@ export function ErasePanel({ target, name, onClose }: ErasePanelProps) {
           <RefusalStrip request={request} />
           {preview !== null && <CountList title={words("persons:what")} counts={preview.counts} />}
           <NativeSelect
+            size="xs"
             label={words("persons:reason")}
             value={reason}
             data={ErasureReason.options.map((value) => ({ value, label: words(`persons:reason-of.${value}`) }))}

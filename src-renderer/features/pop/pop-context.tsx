@@ -3,6 +3,7 @@ import { useSlice, useWorkspace } from "#renderer/app/desk-context.ts";
 import { useFormats } from "#renderer/app/format/use-formats.ts";
 import { useWords } from "#renderer/app/i18n/use-words.ts";
 import { useKeyParts } from "#renderer/app/keys/use-key-parts.ts";
+import { useQueueName } from "#renderer/app/lists/use-queue-name.ts";
 import { useWhyText } from "#renderer/app/why-text.ts";
 import { Empty } from "#renderer/ui/empty.tsx";
 import { IconButton } from "#renderer/ui/icon-button.tsx";
@@ -62,8 +63,9 @@ function Context({ pop, call }: { pop: Pop; call: Call | undefined }) {
 function CallFacts({ call }: { call: Call }) {
   const words = useWords();
   const formats = useFormats();
+  const queueName = useQueueName();
   const items = [
-    { label: words("pop:call.queue"), value: call.queue },
+    { label: words("pop:call.queue"), value: call.queue && queueName(call.queue) },
     {
       label: words("pop:call.dialed"),
       value: call.direction === "in" && call.dialed ? formats.number(call.dialed) : null,

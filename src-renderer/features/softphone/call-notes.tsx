@@ -2,6 +2,7 @@ import { IconDeviceLandlinePhone } from "@tabler/icons-react";
 import { useSlice } from "#renderer/app/desk-context.ts";
 import { useFormats } from "#renderer/app/format/use-formats.ts";
 import { useWords } from "#renderer/app/i18n/use-words.ts";
+import { useQueueName } from "#renderer/app/lists/use-queue-name.ts";
 import type { Call } from "#shared/call/types.ts";
 import styles from "./call-card.module.css";
 import { useParties } from "./use-party.ts";
@@ -10,9 +11,10 @@ import { useParties } from "./use-party.ts";
 export function CallNotes({ call }: { call: Call }) {
   const words = useWords();
   const formats = useFormats();
+  const queueName = useQueueName();
   return (
     <>
-      {call.queue && <p className={styles.queue}>{words("phone:queue", { queue: call.queue })}</p>}
+      {call.queue && <p className={styles.queue}>{words("phone:queue", { queue: queueName(call.queue) })}</p>}
       {call.carrier === "desk-phone" && (
         <p className={styles.carrier}>
           <IconDeviceLandlinePhone size={15} aria-hidden="true" />

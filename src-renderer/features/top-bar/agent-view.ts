@@ -8,16 +8,7 @@ import {
   IconPhoneCall,
 } from "@tabler/icons-react";
 import type { StateTone } from "#renderer/ui/state-mark.tsx";
-import type { AgentState, NotReadyReason } from "#shared/agent/types.ts";
-
-/** Reasons that an agent can choose. `no-answer` is set by the desk after an unanswered call. */
-export const notReadyReasons = [
-  "break",
-  "lunch",
-  "meeting",
-  "training",
-  "admin",
-] as const satisfies readonly NotReadyReason[];
+import type { AgentState } from "#shared/agent/types.ts";
 
 /** Colour and sign of an agent's state; its word stands beside them. */
 export const agentViews: Readonly<Record<AgentState["name"], { readonly tone: StateTone; readonly icon: Icon }>> = {

@@ -1,10 +1,11 @@
 import { useDesk, useSlice } from "#renderer/app/desk-context.ts";
 import { useFormats } from "#renderer/app/format/use-formats.ts";
 import { useWords } from "#renderer/app/i18n/use-words.ts";
+import { firstSyncFigures, firstSyncPercent } from "#renderer/app/state/first-sync.ts";
 import { showPage } from "#renderer/app/state/workspace.ts";
 import { Chip } from "./chip.tsx";
 import styles from "./sync-chip.module.css";
-import { firstSyncFigures, firstSyncPercent, syncViews, syncWord } from "./sync-view.ts";
+import { syncViews, syncWord } from "./sync-view.ts";
 
 /** Whether central has everything, and how much waits. A click shows what needs a decision. */
 export function SyncChip() {

@@ -22,12 +22,17 @@
  * | GET    | /v1/users                 | UserList; needs `users.manage`, as the next two                  |
  * | POST   | /v1/users                 | CreateUserRequest → User                                         |
  * | PATCH  | /v1/users/:id             | UpdateUserRequest → User                                         |
+ * | GET    | /v1/users/:id/devices     | UserDevices; needs `users.manage`                                |
  * | GET    | /v1/roles                 | RoleRecordList; needs `users.manage` or `roles.manage`           |
  * | *      | /v1/roles                 | POST, PATCH, DELETE; needs `roles.manage`                        |
  * | GET    | /v1/teams                 | TeamList                                                         |
  * | *      | /v1/teams                 | POST, PATCH, DELETE; needs `teams.manage`                        |
  * | GET    | /v1/announcements         | AnnouncementList                                                 |
  * | *      | /v1/announcements         | POST, DELETE; needs `announcements.manage`                       |
+ * | GET    | /v1/not-ready-reasons     | ReasonList                                                       |
+ * | *      | /v1/not-ready-reasons     | POST, PATCH; needs `reasons.manage`                              |
+ * | GET    | /v1/queues                | QueueList                                                        |
+ * | *      | /v1/queues                | POST, PATCH, DELETE; needs `queues.manage`                       |
  * | PUT    | /v1/handovers/:id         | HandoverRequest → 204                                            |
  * | GET    | /v1/handovers             | HandoverList                                                     |
  * | GET    | /v1/presence              | PresenceList                                                     |
@@ -79,6 +84,8 @@ export const centralRoutes = {
   roles: "/v1/roles",
   teams: "/v1/teams",
   announcements: "/v1/announcements",
+  reasons: "/v1/not-ready-reasons",
+  queues: "/v1/queues",
   handovers: "/v1/handovers",
   phone: "/v1/phone",
   phoneCommands: "/v1/phone/commands",

@@ -42,6 +42,9 @@ export const Problem = z.object({
   requestId: z.string().optional(),
   /** For invalid requests: which field, what was expected. */
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  /** What exactly is in the way (`problemReasons`; a newer central may know more), and what its sentence names. */
+  reason: z.string().max(64).optional(),
+  values: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
   /** For lockouts: when to try again. For `session-elsewhere`: since when and where. */
   retryAt: EpochMs.optional(),
   since: EpochMs.optional(),
@@ -277,6 +280,8 @@ export const LiveEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("rights") }),
   /** There are others than before: ask for /v1/announcements. */
   z.object({ type: z.literal("announcements") }),
+  /** Not-ready reasons or queues are others than before: ask for /v1/not-ready-reasons and /v1/queues. */
+  z.object({ type: z.literal("catalogue") }),
   z.object({ type: z.literal("session-superseded"), deskName: z.string() }),
   z.object({ type: z.literal("heartbeat"), at: EpochMs }),
 ]);
@@ -287,9 +292,12 @@ export const LineSettings = z.object({
   username: z.string().min(1).max(64),
   /** Left out: the username. */
   authUsername: z.string().min(1).max(64).optional(),
-  password: z.string().min(1).max(256),
+  /** Left out: stays as it is. A new line needs one. */
+  password: z.string().min(1).max(256).optional(),
   /** Left out: the user's name. */
   displayName: z.string().min(1).max(120).optional(),
+  /** Which of the exchange's caller IDs the user may show; null: all of them. Left out: as it was, all of a new line. */
+  callerIds: z.array(z.string().min(1).max(64)).max(50).nullable().optional(),
 });
 export type LineSettings = z.infer<typeof LineSettings>;
 
@@ -306,6 +314,15 @@ export const DeskPhoneSettings = z.object({
   obeysNotify: z.boolean().default(false),
 });
 export type DeskPhoneSettings = z.infer<typeof DeskPhoneSettings>;
+
+/** GET /v1/users/:id/devices: what an administrator has set of a user's telephones. Passwords are not in it. */
+export const UserDevices = z.object({
+  line: LineSettings.omit({ password: true }).required().nullable(),
+  deskPhone: DeskPhoneSettings.required().nullable(),
+  /** The exchange's caller IDs, to choose from. */
+  callerIds: LineProvisioning.shape.callerIds,
+});
+export type UserDevices = z.infer<typeof UserDevices>;
 
 /** POST /v1/users. */
 export const CreateUserRequest = z.object({

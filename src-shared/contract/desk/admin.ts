@@ -1,7 +1,15 @@
 import { z } from "zod";
 import { Disposition } from "../../crm/records.ts";
-import { DispositionId, RoleId, TeamId, UserId } from "../../ids.ts";
-import { CreateUserRequest, RoleRequest, TeamRequest } from "../central/index.ts";
+import { DispositionId, QueueId, ReasonId, RoleId, TeamId, UserId } from "../../ids.ts";
+import {
+  CreateUserRequest,
+  DeskPhoneSettings,
+  LineSettings,
+  QueueRequest,
+  ReasonRequest,
+  RoleRequest,
+  TeamRequest,
+} from "../central/index.ts";
 
 /** What the administration shows is central's own. */
 export {
@@ -11,6 +19,8 @@ export {
   DataScope,
   dataScopes,
   PresetRole,
+  problemCodes,
+  problemReasons,
   RoleRecord,
   Team,
   User,
@@ -28,6 +38,9 @@ export const SaveUser = z.object({
     /** For the first login only; null: stays as it is. A new user needs one. */
     password: CreateUserRequest.shape.password.nullable(),
     active: z.boolean(),
+    /** Left out: stays as it is; null: the user has none. A line without a password keeps its own. */
+    line: LineSettings.nullable().optional(),
+    deskPhone: DeskPhoneSettings.nullable().optional(),
   }),
 });
 export type SaveUser = z.infer<typeof SaveUser>;
@@ -37,6 +50,22 @@ export type SaveTeam = z.infer<typeof SaveTeam>;
 
 export const SaveRole = z.object({ id: RoleId.nullable(), role: RoleRequest });
 export type SaveRole = z.infer<typeof SaveRole>;
+
+export const SaveReason = z.object({ id: ReasonId.nullable(), reason: ReasonRequest });
+export type SaveReason = z.infer<typeof SaveReason>;
+
+export const SaveQueue = z.object({ id: QueueId.nullable(), queue: QueueRequest });
+export type SaveQueue = z.infer<typeof SaveQueue>;
+
+/** Somebody who works here, as every desk knows him. */
+export const Person = z.object({
+  id: UserId,
+  name: z.string(),
+  extension: z.string().nullable(),
+  teamId: TeamId.nullable(),
+  active: z.boolean(),
+});
+export type Person = z.infer<typeof Person>;
 
 export const SaveDisposition = z.object({
   id: DispositionId.nullable(),

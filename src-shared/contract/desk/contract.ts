@@ -5,7 +5,18 @@ import { RecordCard } from "../../crm/cards.ts";
 import { CustomerForm, Duplicate, FieldError, LeadForm, TaskForm, WrapUpForm } from "../../crm/forms.ts";
 import { type Contact, Customer, Disposition, Interaction, Lead, type Phone, Task } from "../../crm/records.ts";
 import { SearchHit } from "../../crm/search-hit.ts";
-import { AnnouncementId, CallId, CustomerId, LeadId, PopId, RoleId, TaskId, TeamId } from "../../ids.ts";
+import {
+  AnnouncementId,
+  CallId,
+  CustomerId,
+  LeadId,
+  PopId,
+  QueueId,
+  RoleId,
+  TaskId,
+  TeamId,
+  UserId,
+} from "../../ids.ts";
 import { PopTarget } from "../../pop/types.ts";
 import { SettingsPatch } from "../../settings/settings.ts";
 import { FieldConflict, RejectReason, WritableEntityName } from "../../sync/protocol.ts";
@@ -22,10 +33,19 @@ import {
   ImportView,
   ReportQuery,
 } from "../central/imports.ts";
-import { AnnouncementList, AnnouncementRequest, RoleRecordList, TeamList, UserList } from "../central/index.ts";
+import {
+  AnnouncementList,
+  AnnouncementRequest,
+  QueueList,
+  ReasonList,
+  RoleRecordList,
+  TeamList,
+  UserDevices,
+  UserList,
+} from "../central/index.ts";
 import { ErasurePreview, ErasureReceipt, ErasureRequest, ErasureTarget } from "../central/persons.ts";
 import { DemoCall, DemoScript } from "../demo.ts";
-import { SaveDisposition, SaveRole, SaveTeam, SaveUser } from "./admin.ts";
+import { Person, SaveDisposition, SaveQueue, SaveReason, SaveRole, SaveTeam, SaveUser } from "./admin.ts";
 import { MediaCommand, MediaReport, MediaResult } from "./media.ts";
 import { DeskPatch, Values } from "./state.ts";
 
@@ -313,6 +333,8 @@ export const deskContract = {
       )
       .output(z.object({ items: z.array(Duplicate) })),
     dispositions: base.output(z.object({ items: z.array(Disposition) })),
+    /** Everybody who works here, by name, from the desk's own store: to whom a record or a queue can be given. */
+    people: base.output(z.object({ items: z.array(Person) })),
   },
   tasks: {
     list: base
@@ -357,10 +379,17 @@ export const deskContract = {
     /** For an external phone console: the token that its URL must carry. Shown to the signed-in agent only. */
     externalToken: base.output(z.object({ url: z.string().nullable(), token: z.string() })),
   },
-  /** Central's users, teams, roles and dispositions, for whose role grants it. Refused with `central-refused` and central's own sentence. */
+  /** Central's users, teams, roles and dispositions, for whose role grants it. Refused with `central-refused`: central's code, reason and sentence. */
   admin: {
     users: base.output(UserList),
     saveUser: base.input(SaveUser).output(ack),
+    /** A user's line and desk phone, without passwords. */
+    devices: base.input(z.object({ id: UserId })).output(UserDevices),
+    reasons: base.output(ReasonList),
+    saveReason: base.input(SaveReason).output(ack),
+    queues: base.output(QueueList),
+    saveQueue: base.input(SaveQueue).output(ack),
+    removeQueue: base.input(z.object({ id: QueueId })).output(ack),
     teams: base.output(TeamList),
     saveTeam: base.input(SaveTeam).output(ack),
     removeTeam: base.input(z.object({ id: TeamId })).output(ack),

@@ -1,5 +1,6 @@
 export * from "./admin.ts";
 export * from "./central-data.ts";
+export * from "./company.ts";
 export * from "./contract.ts";
 export * from "./media.ts";
 export * from "./state.ts";

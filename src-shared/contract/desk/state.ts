@@ -6,6 +6,7 @@ import { Pop } from "../../pop/types.ts";
 import { qualityWarnings } from "../../quality/warnings.ts";
 import { Settings } from "../../settings/settings.ts";
 import { EpochMs } from "../../times.ts";
+import { DeskCompany } from "./company.ts";
 import { AudioDevice, MicrophoneState } from "./media.ts";
 
 /** Values put into a sentence by i18n. */
@@ -228,6 +229,7 @@ export const DeskState = z.object({
   notices: z.array(Notice),
   dialRequest: DialRequest.nullable(),
   phone: PhoneState,
+  company: DeskCompany,
 });
 export type DeskState = z.infer<typeof DeskState>;
 export type DeskSlice = keyof DeskState;

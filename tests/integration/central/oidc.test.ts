@@ -1,4 +1,5 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
+import type { JWTPayload } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { OidcConfig } from "#server/auth/oidc/oidc-config.ts";
 import { centralRoutes, type LoginResponse } from "#shared/contract/central/index.ts";
@@ -216,6 +217,52 @@ onEveryDatabase("single sign-on", (open) => {
     site.central.clock.now = Date.now() + 5 * 60_000;
     const { username } = await site.central.user();
     expect(await signIn(site, username)).toMatchObject({ code: "", error: "not-confirmed" });
+  });
+
+  test("an id token that was tampered with, is another's, or has had its time is not taken, and signs nobody in", async () => {
+    const site = await aSite();
+    const { provider } = site;
+    const { username } = await site.central.user();
+    const victim = await site.central.user("administrator");
+    const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+    const parts = (token: string) => token.split(".") as [string, string, string];
+    const claimsOf = (token: string): JWTPayload => JSON.parse(Buffer.from(parts(token)[1], "base64url").toString());
+    const resigned = (change: JWTPayload, by?: "somebody-else") => (token: string) =>
+      provider.sign({ ...claimsOf(token), ...change }, by);
+    const asVictim = { sub: "subject-of-victim", preferred_username: victim.username };
+    const nowSec = Math.floor(Date.now() / 1000);
+    // The forger's tools work: signed anew by the provider's own key, the token is taken.
+    provider.forge(resigned({}));
+    expect(await signIn(site, username)).toMatchObject({ error: null, code: expect.stringMatching(/.{40}/) });
+    const forgeries = {
+      "another user, the signature kept": (token: string) => {
+        const [head, , signature] = parts(token);
+        return `${head}.${base64({ ...claimsOf(token), ...asVictim })}.${signature}`;
+      },
+      "another user, signed by another key": resigned(asVictim, "somebody-else"),
+      "another user, not signed": (token: string) =>
+        `${base64({ alg: "none" })}.${base64({ ...claimsOf(token), ...asVictim })}.`,
+      "a signature cut off": (token: string) => token.slice(0, -12),
+      "for another client": resigned({ aud: "another-client" }),
+      "by another issuer": resigned({ iss: "https://id.evil.example" }),
+      "of another sign-in": resigned({ nonce: "of-another-sign-in" }),
+      "out of date": resigned({ iat: nowSec - 3_600, exp: nowSec - 600 }),
+      "of a moment to come": resigned({ nbf: nowSec + 3_600 }),
+      "of nobody": resigned({ sub: undefined }),
+      "no token at all": () => "not.a.token",
+    };
+    for (const [what, forgery] of Object.entries(forgeries)) {
+      provider.forge(forgery);
+      expect([what, await signIn(site, username)]).toMatchObject([what, { code: "", error: "not-confirmed" }]);
+    }
+    const sessions = await database.db
+      .selectFrom("session")
+      .select("id")
+      .where("userId", "=", victim.id as UserId)
+      .execute();
+    expect(sessions).toEqual([]);
+    provider.forge(null);
+    expect(await signIn(site, username)).toMatchObject({ error: null });
   });
 
   test("a provider that is down is said at the desk, and passwords go on working", async () => {

@@ -2,13 +2,16 @@ import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createPostgresLiveBus } from "#server/live/postgres-live-bus.ts";
 import { createPresence } from "#server/presence/presence.ts";
-import type { PresenceList } from "#shared/contract/central/index.ts";
+import type { PresenceList, RoleRecord, Team } from "#shared/contract/central/index.ts";
 import { newId, type UserId } from "#shared/ids.ts";
 import { onEveryDatabase, type TestDatabase } from "../../helpers/databases.ts";
 import { aCentral, type TestCentral, type TestDesk } from "../../helpers/test-central.ts";
 import { connect, listen } from "./live-client.ts";
 
 const logger = pino({ level: "silent" });
+
+const sessionOf = (accessToken: string): string =>
+  JSON.parse(Buffer.from(accessToken.split(".")[1] ?? "", "base64url").toString()).sid;
 
 onEveryDatabase("presence", (open, kind) => {
   let database: TestDatabase;
@@ -50,7 +53,7 @@ onEveryDatabase("presence", (open, kind) => {
   test("the desks of a node that died without a word vanish when its lease runs out; those that came to another node stay", async () => {
     const [lost, moved] = [await central.signIn(), await central.signIn()];
     const sessions = [lost, moved].map(({ tokens }) => ({
-      sessionId: JSON.parse(Buffer.from(tokens.accessToken.split(".")[1] ?? "", "base64url").toString()).sid as string,
+      sessionId: sessionOf(tokens.accessToken),
       userId: tokens.user.id as UserId,
     }));
     const silent = { sessions: () => sessions, onJoined: () => () => undefined, onLeft: () => () => undefined };
@@ -70,6 +73,55 @@ onEveryDatabase("presence", (open, kind) => {
     expect(await present(moved.username)).toHaveLength(1);
     live.socket.close();
     await dead.close();
+  });
+
+  test("whoever sees less than all sees himself, his team, the teams that he heads, and those below where his role says so", async () => {
+    const admin = await central.signIn("administrator");
+    const roleOf = async (scope: string) => {
+      const body = { name: `${scope} ${newId()}`, functions: [], scope };
+      return (await admin.send("POST", "/v1/roles", body)).json<RoleRecord>().id;
+    };
+    const team = async (over: object = {}) =>
+      (await admin.send("POST", "/v1/teams", { name: newId(), ...over })).json<Team>().id;
+    const top = await team();
+    const below = await team({ parentId: top });
+    const elsewhere = await team();
+    const [ann, ben, eva, max] = [
+      await central.signIn("agent", { teamId: top }),
+      await central.signIn("agent", { teamId: below }),
+      await central.signIn("agent", { teamId: elsewhere }),
+      await central.signIn("agent"),
+    ];
+    const readers = {
+      own: await central.signIn("agent", { teamId: top, roleId: await roleOf("own") }),
+      team: await central.signIn("agent", { teamId: top, roleId: await roleOf("team") }),
+      below: await central.signIn("agent", { teamId: top, roleId: await roleOf("team-and-below") }),
+      head: await central.signIn("agent", { roleId: await roleOf("team") }),
+    };
+    await admin.send("PATCH", `/v1/teams/${elsewhere}`, { headId: readers.head.tokens.user.id });
+    const all = [ann, ben, eva, max, ...Object.values(readers)];
+    const sessions = all.map(({ tokens }) => ({ sessionId: sessionOf(tokens.accessToken), userId: tokens.user.id }));
+    const sockets = { sessions: () => sessions, onJoined: () => () => undefined, onLeft: () => () => undefined };
+    const node = await createPresence({ db: database.db, sockets, logger, now: Date.now });
+    const names = new Map(all.map(({ username, tokens }) => [tokens.user.id, username]));
+    const seenBy = async (reader: TestDesk) =>
+      (await reader.send("GET", "/v1/presence"))
+        .json<PresenceList>()
+        .items.flatMap(({ userId }) => names.get(userId) ?? [])
+        .sort();
+    const { own, team: teams, below: lower, head } = readers;
+    const usernames = (...desks: readonly TestDesk[]) => desks.map(({ username }) => username).sort();
+    const inTop = [ann, own, teams, lower];
+    expect(await seenBy(own)).toEqual(usernames(...inTop));
+    expect(await seenBy(teams)).toEqual(usernames(...inTop));
+    expect(await seenBy(lower)).toEqual(usernames(...inTop, ben));
+    expect(await seenBy(head)).toEqual(usernames(head, eva));
+    expect(await seenBy(watcher)).toEqual(usernames(...all));
+    // Moved to another team, he is seen there and no longer here.
+    await admin.send("PATCH", `/v1/users/${ann.tokens.user.id}`, { teamId: elsewhere });
+    expect(await seenBy(lower)).not.toContain(ann.username);
+    expect(await seenBy(head)).toContain(ann.username);
+    await node.close();
   });
 
   if (kind === "postgres")

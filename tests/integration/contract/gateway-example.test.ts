@@ -46,6 +46,7 @@ test("the contract's checks find that a desk can work with it, and what it lacks
   expect(findings.filter((it) => it.outcome === "lacks").map((it) => it.check.part)).toEqual([
     "records",
     "handovers",
+    "company",
     "users",
     "openapi",
   ]);

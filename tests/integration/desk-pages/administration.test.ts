@@ -238,6 +238,8 @@ describe("administration", () => {
     const { settings } = aDeskState();
     const look = { ...settings.look, theme: scheme };
     const state = { ...granted(...centralFunctions), settings: { ...settings, look } };
+    // The looks differ by their colours alone.
+    const rules = scheme === "light" ? [] : ["wcag2aa"];
     const { page } = await stage.open("administration", state, filled);
     for (const [tab, thing] of [
       ["Users", "Lin Xiaoyu"],
@@ -246,10 +248,10 @@ describe("administration", () => {
     ] as const) {
       await page.getByRole("tab", { name: tab }).click();
       await page.getByRole("button", { name: thing }).waitFor();
-      expect(await axeViolations(page)).toEqual([]);
+      expect(await axeViolations(page, rules)).toEqual([]);
       await page.getByRole("button", { name: thing }).click();
       await page.getByRole("form", { name: thing }).waitFor();
-      expect(await axeViolations(page)).toEqual([]);
+      expect(await axeViolations(page, rules)).toEqual([]);
       await page.getByRole("button", { name: "Cancel" }).click();
     }
   });

@@ -57,6 +57,20 @@ describe("http client", () => {
     expect(server.requests[0]?.headers.authorization).toBeUndefined();
   });
 
+  it("takes a problem of a newer central by its status, and keeps what central said", async () => {
+    const problem = { type: "/problems/full-moon", title: "No", detail: "Not at full moon.", code: "full-moon" };
+    for (const [status, code] of [
+      [403, "forbidden"],
+      [409, "wrong-state"],
+      [418, "invalid-request"],
+      [500, "internal"],
+    ] as const) {
+      server.answer((_request, response) => sendJson(response, status, { ...problem, status }));
+      const error = await failure(get());
+      expect(error).toMatchObject({ code, problem: { code: "full-moon", detail: "Not at full moon." } });
+    }
+  });
+
   it("gives central's problem with its code and its values", async () => {
     server.answer((_request, response) => sendProblem(response, 423, "locked-out", { retryAt: 1_795_140_000_000 }));
     const error = await failure(get());

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { firstSyncFigures, firstSyncPercent, syncWord } from "#renderer/features/top-bar/sync-view.ts";
+import { firstSyncFigures, firstSyncPercent } from "#renderer/app/state/first-sync.ts";
+import { syncWord } from "#renderer/features/top-bar/sync-view.ts";
 import type { SyncState } from "#shared/contract/desk/index.ts";
 
 const idle: SyncState = { name: "idle", pending: 0, conflicts: 0, rejected: 0, lastPullAt: 1, progress: null };

@@ -1,0 +1,1 @@
+export { FirstSyncCard } from "./first-sync-card.tsx";
