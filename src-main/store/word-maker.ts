@@ -5,7 +5,7 @@ import type { WriterClient } from "./writer-client.ts";
 /** Short enough that an agent's save need not wait for it. */
 const turnMs = 20;
 
-/** Has the search words made that a first sync left out, turn by turn; the agent's writes go in between. Goes on after a restart. */
+/** Has the indexes and search words made that a first sync left out, turn by turn; the agent's writes go in between. Goes on after a restart. */
 export class WordMaker {
   readonly #writer: WriterClient;
   readonly #logger: Logger;
@@ -26,7 +26,7 @@ export class WordMaker {
         if (!over)
           this.#logger.warn(
             { err: error },
-            "search words are still to be made; they are when the store is opened next",
+            "indexes or search words are still to be made; they are when the store is opened next",
           );
       })
       .finally(() => {
@@ -35,6 +35,8 @@ export class WordMaker {
   }
 
   async #work(): Promise<void> {
+    // One after the other: the agent's writes go in between.
+    while ((await this.#writer.request("indexes.make", {}, "bulk")).result);
     while ((await this.#writer.request("words.make", { budgetMs: turnMs }, "bulk")).result);
   }
 }
