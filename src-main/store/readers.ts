@@ -85,7 +85,7 @@ export interface StoreReaders {
   sync: {
     position(): SyncPosition;
     snapshot(): SnapshotProgress | null;
-    /** Rows of a first sync are still without their search words: names are found by their beginnings only. */
+    /** Rows of a first sync are still without search words, or large tables without indexes: not all names are found yet. */
     wordsLeft(): boolean;
   };
   kv: { get(key: string): string | null };

@@ -10,6 +10,7 @@ export class WordMaker {
   readonly #writer: WriterClient;
   readonly #logger: Logger;
   #working = false;
+  #again = false;
 
   constructor(writer: WriterClient, logger: Logger) {
     this.#writer = writer;
@@ -18,6 +19,7 @@ export class WordMaker {
 
   /** Once more when it is at work already: it sees what came meanwhile. */
   start(): void {
+    this.#again = true;
     if (this.#working) return;
     this.#working = true;
     this.#work()
@@ -35,6 +37,13 @@ export class WordMaker {
   }
 
   async #work(): Promise<void> {
+    while (this.#again) {
+      this.#again = false;
+      await this.#round();
+    }
+  }
+
+  async #round(): Promise<void> {
     // One after the other: the agent's writes go in between.
     while ((await this.#writer.request("indexes.make", {}, "bulk")).result);
     while ((await this.#writer.request("words.make", { budgetMs: turnMs }, "bulk")).result);

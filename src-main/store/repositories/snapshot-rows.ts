@@ -52,7 +52,8 @@ const inserts = Object.fromEntries(
     const { columns: more, onInsert } = derived[entity];
     const all = [...columns, ...more, ...onInsert.map((each) => each.column)];
     const values = [...columns, ...more].map(() => "?");
-    const into = `INSERT INTO ${entity} (${all.join(", ")}) VALUES`;
+    // A failure takes the gathered transaction back anyway; the default, to abort, would have SQLite keep what each single row overwrites.
+    const into = `INSERT OR ROLLBACK INTO ${entity} (${all.join(", ")}) VALUES`;
     return [
       entity,
       {
