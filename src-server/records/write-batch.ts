@@ -39,7 +39,15 @@ export interface WriteBatch {
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const key = (kind: string, id: string) => `${kind}/${id}`;
 /** Fields that decide who sees a record, and what hangs on it. */
-const handFields: readonly string[] = ["ownerId", "teamId", "customerId", "contactId", "leadId", "agentId", "assigneeId"];
+const handFields: readonly string[] = [
+  "ownerId",
+  "teamId",
+  "customerId",
+  "contactId",
+  "leadId",
+  "agentId",
+  "assigneeId",
+];
 
 /** Reads for these writes, in an order that is the same for every batch, so that two of them don't wait for each other. */
 export async function openWriteBatch(db: Db, user: Identity, coming: readonly ComingWrite[]): Promise<WriteBatch> {

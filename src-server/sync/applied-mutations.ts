@@ -24,11 +24,7 @@ export async function reserve(db: Db, sender: Sender, mutationId: string): Promi
 }
 
 /** The same for many at once, in an order that is the same for every sender. @returns those that were not answered before */
-export async function reserveAll(
-  db: Db,
-  sender: Sender,
-  mutationIds: readonly string[],
-): Promise<ReadonlySet<string>> {
+export async function reserveAll(db: Db, sender: Sender, mutationIds: readonly string[]): Promise<ReadonlySet<string>> {
   const { rows } = await sql<{ mutationId: string }>`
     insert into applied_mutation (mutation_id, user_id, desk_id, result, applied_at)
     select id, ${sender.userId}::uuid, ${sender.deskId}::uuid, null, ${sender.now}::bigint

@@ -1,4 +1,3 @@
-import { sql } from "kysely";
 import type { Mutation, MutationResult } from "#shared/sync/index.ts";
 import type { Identity } from "../auth/identity.ts";
 import type { Context } from "../context.ts";

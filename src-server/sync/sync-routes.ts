@@ -2,14 +2,7 @@ import type { Readable } from "node:stream";
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { centralRoutes } from "#shared/contract/central/index.ts";
-import {
-  PullQuery,
-  PullResponse,
-  PushRequest,
-  PushResponse,
-  SnapshotLine,
-  SnapshotQuery,
-} from "#shared/sync/index.ts";
+import { PullQuery, PullResponse, PushRequest, PushResponse, SnapshotLine, SnapshotQuery } from "#shared/sync/index.ts";
 import { type Identity, identityOf } from "../auth/identity.ts";
 import type { Context } from "../context.ts";
 import { problems } from "../http/responses.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { freePort } from "#main/hosts/launch/free-port.ts";
-import { fileKey, openStore, type Store } from "#main/store/index.ts";
+import { fileKey, openStore, type Store, type WriteOp } from "#main/store/index.ts";
 import {
   type CentralClient,
   createCentralClient,
@@ -15,6 +15,7 @@ import {
 import { createPush } from "#main/sync/push.ts";
 import { createSnapshotIntake } from "#main/sync/snapshot-intake.ts";
 import { openDatabase } from "#server/db/open-database.ts";
+import type { EntityRecord, WritableEntity } from "#shared/crm/entities.ts";
 import type { UserId } from "#shared/ids.ts";
 import { aCustomer, anInteraction, aPhone, aTask, testRules } from "#tests/helpers/builders.ts";
 import { signInAt } from "#tests/helpers/central-admin.ts";
@@ -73,7 +74,17 @@ export async function run({ customers, out }: BenchOptions): Promise<Figures> {
     const push = createPush({ store, central: client, deskId: crypto.randomUUID(), logger, clock: systemClock });
 
     const taken: number[] = [];
-    const head = ["", "s", "changes/s", "steps", "longest step ms", "desk s", "central s", "PostgreSQL s", "idle loop p99.9 ms"];
+    const head = [
+      "",
+      "s",
+      "changes/s",
+      "steps",
+      "longest step ms",
+      "desk s",
+      "central s",
+      "PostgreSQL s",
+      "idle loop p99.9 ms",
+    ];
     const rows = [head];
     for (let round = 0; round < rounds; round += 1) {
       await work(store, round, customers, me.id);
@@ -141,16 +152,20 @@ async function work(store: Store, round: number, customers: number, me: UserId):
       if (held !== null) return held;
     }
   };
-  const saved: Promise<unknown>[] = [];
-  const save: Store["write"]["records"]["save"] = async (...args) => {
-    const one = store.write.records.save(...args);
-    saved.push(one);
-    await one;
-  };
+  const ops: WriteOp[] = [];
+  const save = <E extends WritableEntity>(entity: E, record: EntityRecord<E>) =>
+    ops.push({ op: "save", entity, record } as unknown as WriteOp);
   for (let i = 0; i < 400; i += 1)
-    save("interaction", anInteraction({ customerId: someone().id, agentId: me, dispositionId: null, notes: `call ${i}` }));
+    save(
+      "interaction",
+      anInteraction({ customerId: someone().id, agentId: me, dispositionId: null, notes: `call ${i}` }),
+    );
   for (const customer of distinct(300, someone))
-    save("customer", { ...customer, title: `Buyer ${round}`, notes: `${customer.notes}\nAsked for a quote in round ${round}.` });
+    save("customer", {
+      ...customer,
+      title: `Buyer ${round}`,
+      notes: `${customer.notes}\nAsked for a quote in round ${round}.`,
+    });
   for (let i = 0; i < 200; i += 1)
     save("task", aTask({ customerId: someone().id, leadId: null, interactionId: null, assigneeId: me }));
   for (let i = 0; i < 50; i += 1) {
@@ -158,7 +173,7 @@ async function work(store: Store, round: number, customers: number, me: UserId):
     save("customer", customer);
     save("phone", aPhone({ customerId: customer.id, contactId: null, leadId: null }));
   }
-  await Promise.all(saved);
+  await store.write.transact(ops);
   const { pending } = store.read.outbox.counts();
   if (pending !== changes) throw new Error(`${pending} changes wait instead of ${changes}`);
 }

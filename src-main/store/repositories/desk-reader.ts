@@ -47,6 +47,7 @@ export function deskReader(connection: Connection): Pick<StoreReaders, "drafts" 
       },
       wordsLeft: () =>
         connection.sql("SELECT 1 FROM word_backlog LIMIT 1").get() !== undefined || missingIndexes(connection).size > 0,
+      indexesLeft: () => missingIndexes(connection).size > 0,
       snapshot() {
         const sql = "SELECT rows, total FROM snapshot_state WHERE id = 1";
         return connection.sql<[], SnapshotProgress>(sql).get() ?? null;
