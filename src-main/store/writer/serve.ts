@@ -102,7 +102,8 @@ class Writer {
   /** The request's answer, and what the commits before it have to tell. */
   run(request: Request): FromWriter[] {
     if (gathered.has(request.name)) return this.#gather(request);
-    const before = this.commit();
+    // An index is sorted in memory: what the stream's pages had is given back first.
+    const before = request.name === "indexes.make" ? this.rest() : this.commit();
     const { seq, lane } = request;
     const started = performance.now();
     try {
