@@ -40,8 +40,16 @@ async function fill(db: Db, customers: number, folder: string): Promise<void> {
   for (let from = 0; from < customers; from += perFile) {
     const some = Array.from({ length: Math.min(perFile, customers - from) }, (_, i) => datasetCustomer(from + i));
     const files = await Promise.all([
-      write(join(folder, `customer-${from}`), "customer", some.map(({ customer }) => customer)),
-      write(join(folder, `phone-${from}`), "phone", some.flatMap(({ phones }) => phones)),
+      write(
+        join(folder, `customer-${from}`),
+        "customer",
+        some.map(({ customer }) => customer),
+      ),
+      write(
+        join(folder, `phone-${from}`),
+        "phone",
+        some.flatMap(({ phones }) => phones),
+      ),
     ]);
     // The next rows are made while the server takes these in.
     await copied;
@@ -79,5 +87,8 @@ async function write(file: string, entity: (typeof filled)[number], records: rea
 
 function cell(value: unknown): string {
   if (value === null || value === undefined) return "\\N";
-  return String(value).replace(/[\\\t\n\r]/g, (found) => `\\${found === "\\" ? found : { "\t": "t", "\n": "n" }[found] ?? "r"}`);
+  return String(value).replace(
+    /[\\\t\n\r]/g,
+    (found) => `\\${found === "\\" ? found : ({ "\t": "t", "\n": "n" }[found] ?? "r")}`,
+  );
 }

@@ -24,6 +24,8 @@ function secondsOf(pid: number): number {
 /** The processes of PostgreSQL that work for central. */
 export async function centralsBackends(db: Db): Promise<number[]> {
   const { rows } = await sql<{ pid: number }>`
-    select pid from pg_stat_activity where application_name = 'popline-central' and pid <> pg_backend_pid()`.execute(db);
+    select pid from pg_stat_activity where application_name = 'popline-central' and pid <> pg_backend_pid()`.execute(
+    db,
+  );
   return rows.map(({ pid }) => pid);
 }

@@ -215,10 +215,10 @@ function lineOf(bytes: Uint8Array): z.output<typeof Line> {
   try {
     const line: unknown = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString());
     // The schema would copy the rows.
-    const rows: unknown = typeof line === "object" && line !== null && "rows" in line ? line.rows : null;
-    if (!Array.isArray(rows)) return Line.parse(line);
+    if (typeof line !== "object" || line === null || !("rows" in line) || !Array.isArray(line.rows))
+      return Line.parse(line);
     const head = Line.parse({ ...line, rows: [] });
-    return head.type === "rows" ? { ...head, rows } : head;
+    return head.type === "rows" ? { ...head, rows: line.rows } : head;
   } catch (error) {
     throw new StoreError("invalid", "A line of central's snapshot can't be read: nothing of it was kept.", {
       cause: error,
