@@ -118,7 +118,8 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
       logger,
     );
     const words = new WordMaker(writer, logger);
-    words.start();
+    const read = readers(connection, rules);
+    if (read.sync.wordsLeft()) words.start();
     const { write, flushDrafts, unsaved } = storeWriters({ writer, disk, rules, now, makeWords: () => words.start() });
     if (rebuilt !== null) {
       const event = rebuilt;
@@ -126,7 +127,7 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
     }
 
     return {
-      read: guardedReaders(withUnsaved(readers(connection, rules), unsaved), (error) => {
+      read: guardedReaders(withUnsaved(read, unsaved), (error) => {
         if (codeOf(error) === "corrupt") rebuildSoon();
       }),
       write,

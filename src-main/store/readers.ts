@@ -85,8 +85,10 @@ export interface StoreReaders {
   sync: {
     position(): SyncPosition;
     snapshot(): SnapshotProgress | null;
-    /** Rows of a first sync are still without their search words: names are found by their beginnings only. */
+    /** Rows of a first sync are still without search words, or their table without indexes: not all names are found yet. */
     wordsLeft(): boolean;
+    /** The indexes of a first sync are still to be made: lists go by the last contact. */
+    indexesLeft(): boolean;
   };
   kv: { get(key: string): string | null };
   trace: {

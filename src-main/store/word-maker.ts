@@ -5,11 +5,12 @@ import type { WriterClient } from "./writer-client.ts";
 /** Short enough that an agent's save need not wait for it. */
 const turnMs = 20;
 
-/** Has the search words made that a first sync left out, turn by turn; the agent's writes go in between. Goes on after a restart. */
+/** Has the indexes and search words made that a first sync left out, turn by turn; the agent's writes go in between. Goes on after a restart. */
 export class WordMaker {
   readonly #writer: WriterClient;
   readonly #logger: Logger;
   #working = false;
+  #again = false;
 
   constructor(writer: WriterClient, logger: Logger) {
     this.#writer = writer;
@@ -18,6 +19,7 @@ export class WordMaker {
 
   /** Once more when it is at work already: it sees what came meanwhile. */
   start(): void {
+    this.#again = true;
     if (this.#working) return;
     this.#working = true;
     this.#work()
@@ -26,7 +28,7 @@ export class WordMaker {
         if (!over)
           this.#logger.warn(
             { err: error },
-            "search words are still to be made; they are when the store is opened next",
+            "indexes or search words are still to be made; they are when the store is opened next",
           );
       })
       .finally(() => {
@@ -35,6 +37,15 @@ export class WordMaker {
   }
 
   async #work(): Promise<void> {
+    while (this.#again) {
+      this.#again = false;
+      await this.#round();
+    }
+  }
+
+  async #round(): Promise<void> {
+    // One after the other: the agent's writes go in between.
+    while ((await this.#writer.request("indexes.make", {}, "bulk")).result);
     while ((await this.#writer.request("words.make", { budgetMs: turnMs }, "bulk")).result);
   }
 }

@@ -6,8 +6,9 @@ import { findRecord } from "./find-record.ts";
 import type { RecordEntity } from "./record-tables.ts";
 import { Refusal } from "./refusal.ts";
 import { readScope } from "./scope.ts";
+import type { WriteBatch } from "./write-batch.ts";
 
-type Referred = RecordEntity | "user" | "team";
+export type Referred = RecordEntity | "user" | "team";
 
 /** Which fields name another record, and of which kind. */
 const references: Readonly<Record<RecordEntity, Readonly<Record<string, Referred>>>> = {
@@ -32,9 +33,17 @@ const mayReferToDeleted: readonly RecordEntity[] = ["interaction"];
 /** What an agent did with a customer who was taken from his scope meanwhile is not lost: the call was made, the callback promised. */
 const mayReferOutOfScope: readonly RecordEntity[] = ["interaction", "task"];
 
+/** What the fields of an entity refer to, and whether that may lie outside of the user's scope. */
+export function referencesOf(entity: RecordEntity): {
+  readonly anywhere: boolean;
+  readonly targets: Readonly<Record<string, Referred>>;
+} {
+  return { anywhere: mayReferOutOfScope.includes(entity), targets: references[entity] };
+}
+
 /** @throws Refusal `reference-missing` naming the first of `changed` that refers to nothing, or to nothing that the user sees. */
 export async function checkReferences(
-  { db, identity }: { readonly db: Db; readonly identity: Identity },
+  { db, identity, batch }: { readonly db: Db; readonly identity: Identity; readonly batch?: WriteBatch },
   entity: RecordEntity,
   record: Fields,
   changed: readonly string[],
@@ -43,7 +52,11 @@ export async function checkReferences(
     const id = record[field];
     if (!changed.includes(field) || id === null || id === undefined) continue;
     const anywhere = mayReferOutOfScope.includes(entity);
-    const found = await find(db, anywhere ? null : identity, target, String(id));
+    let found: { readonly deleted: boolean } | null | undefined = batch?.reference(anywhere, target, String(id));
+    if (found === undefined) {
+      await batch?.flush();
+      found = await find(db, anywhere ? null : identity, target, String(id));
+    }
     if (found === null)
       throw new Refusal(
         "reference-missing",

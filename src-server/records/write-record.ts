@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { PhoneRules } from "#shared/phone/index.ts";
 import { type Fields, sameValue } from "#shared/sync/index.ts";
-import { audit } from "../auth/audit.ts";
+import { type AuditEntry, audit } from "../auth/audit.ts";
 import { mayUse } from "../auth/functions.ts";
 import type { Identity } from "../auth/identity.ts";
 import { mayDo, type RecordAction } from "../auth/permissions.ts";
@@ -12,6 +12,7 @@ import { fieldNames, type RecordEntity, type RecordTableRow, recordTables } from
 import { checkReferences } from "./references.ts";
 import { Refusal } from "./refusal.ts";
 import { writeScope } from "./scope.ts";
+import type { WriteBatch } from "./write-batch.ts";
 
 /** One write: by whom, when, in which transaction. Sync and REST both write through here. */
 export interface Write {
@@ -20,6 +21,8 @@ export interface Write {
   readonly identity: Identity;
   readonly now: number;
   readonly phoneRules: PhoneRules;
+  /** Of the writes of this transaction, where there are many. */
+  readonly batch?: WriteBatch;
 }
 
 export interface Written {
@@ -31,7 +34,10 @@ export interface Written {
 const metaFields: readonly string[] = ["id", "version", "createdAt", "updatedAt"];
 
 /** The record as it is now, locked until the transaction ends; null if there never was one. */
-export function lockRecord(write: Write, entity: RecordEntity, id: string): Promise<FoundRecord | null> {
+export async function lockRecord(write: Write, entity: RecordEntity, id: string): Promise<FoundRecord | null> {
+  const known = write.batch?.found(entity, id);
+  if (known !== undefined) return known;
+  await write.batch?.flush();
   return findRecord(write.db, entity, id, writeScope(write.identity, entity), sql`for update of r`);
 }
 
@@ -40,16 +46,18 @@ export async function createRecord(write: Write, entity: RecordEntity, id: strin
   const { db, now } = write;
   checkPermission(write, "create", entity);
   checkFields(entity, fields);
-  await checkNotErased(db, id);
+  await checkNotErased(write, id);
   const createdAt = typeof fields.createdAt === "number" ? Math.min(fields.createdAt, now) : now;
   const record = prepareRecord(entity, { ...fields, id, version: 1, createdAt, updatedAt: now }, write.phoneRules);
   checkHands(write, record, null);
   await checkReferences(write, entity, record, Object.keys(record));
-  await recordTables(db)
-    .insertInto(entity)
-    .values({ ...record, deletedAt: null } as RecordTableRow)
-    .execute();
-  await audit(db, { at: now, userId: write.identity.userId, action: "record-created", entity, recordId: id });
+  if (write.batch) write.batch.insert(entity, record);
+  else
+    await recordTables(db)
+      .insertInto(entity)
+      .values({ ...record, deletedAt: null } as RecordTableRow)
+      .execute();
+  await noted(write, { at: now, userId: write.identity.userId, action: "record-created", entity, recordId: id });
   return { record, version: 1 };
 }
 
@@ -76,12 +84,14 @@ export async function updateRecord(
   await checkReferences(write, entity, record, changed);
   const values = Object.fromEntries(changed.map((field) => [field, record[field] ?? null]));
   const meta = { version: version + 1, updatedAt: now };
-  await recordTables(db)
-    .updateTable(entity)
-    .set({ ...values, ...meta })
-    .where("id", "=", id)
-    .execute();
-  await audit(db, {
+  if (write.batch) write.batch.update(entity, { ...record, ...meta }, changed);
+  else
+    await recordTables(db)
+      .updateTable(entity)
+      .set({ ...values, ...meta })
+      .where("id", "=", id)
+      .execute();
+  await noted(write, {
     at: now,
     userId: write.identity.userId,
     action: "record-changed",
@@ -96,9 +106,11 @@ export async function updateRecord(
 export async function deleteRecord(write: Write, entity: RecordEntity, current: Fields): Promise<number> {
   checkPermission(write, "delete", entity);
   const id = String(current.id);
+  await write.batch?.flush();
+  write.batch?.forget();
   await bury(write, entity, "id", id);
   for (const [child, field] of parts[entity] ?? []) await bury(write, child, field, id);
-  await audit(write.db, {
+  await noted(write, {
     at: write.now,
     userId: write.identity.userId,
     action: "record-deleted",
@@ -106,6 +118,11 @@ export async function deleteRecord(write: Write, entity: RecordEntity, current: 
     recordId: id,
   });
   return Number(current.version) + 1;
+}
+
+async function noted(write: Write, entry: AuditEntry): Promise<void> {
+  if (write.batch) write.batch.audit(entry);
+  else await audit(write.db, entry);
 }
 
 /** A customer's numbers and contacts go with it; its interactions and tasks are history and stay. */
@@ -156,7 +173,14 @@ function checkFields(entity: RecordEntity, fields: Fields): void {
 }
 
 /** A desk that was off while a person's data was erased must not bring it back. */
-async function checkNotErased(db: Db, id: string): Promise<void> {
-  const erased = await db.selectFrom("erasedRecord").select("entity").where("id", "=", id).executeTakeFirst();
-  if (erased !== undefined) throw new Refusal("deleted", `This ${erased.entity} was erased at central.`);
+async function checkNotErased({ db, batch }: Write, id: string): Promise<void> {
+  const known = batch?.erased(id);
+  if (known === null) return;
+  const erased = known ?? (await erasedAs(db, id));
+  if (erased !== null) throw new Refusal("deleted", `This ${erased} was erased at central.`);
+}
+
+async function erasedAs(db: Db, id: string): Promise<string | null> {
+  const row = await db.selectFrom("erasedRecord").select("entity").where("id", "=", id).executeTakeFirst();
+  return row?.entity ?? null;
 }

@@ -23,6 +23,25 @@ export async function reserve(db: Db, sender: Sender, mutationId: string): Promi
   return row !== undefined;
 }
 
+/** The same for many at once, in an order that is the same for every sender. @returns those that were not answered before */
+export async function reserveAll(db: Db, sender: Sender, mutationIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ mutationId: string }>`
+    insert into applied_mutation (mutation_id, user_id, desk_id, result, applied_at)
+    select id, ${sender.userId}::uuid, ${sender.deskId}::uuid, null, ${sender.now}::bigint
+    from unnest(${[...mutationIds]}::uuid[]) as it (id) order by id
+    on conflict (mutation_id) do nothing returning mutation_id`.execute(db);
+  return new Set(rows.map((row) => row.mutationId));
+}
+
+/** Keeps the answers to mutations that were reserved in this transaction. */
+export async function rememberAll(db: Db, results: readonly MutationResult[]): Promise<void> {
+  const ids = results.map((it) => it.mutationId);
+  const texts = results.map((it) => JSON.stringify(it));
+  await sql`
+    update applied_mutation a set result = it.result from unnest(${ids}::uuid[], ${texts}::text[]) as it (id, result)
+    where a.mutation_id = it.id`.execute(db);
+}
+
 /** The answer that was given. Somebody else's is not told. */
 export async function memoryOf(db: Db, sender: Sender, mutationId: string): Promise<MutationResult> {
   const row = await db

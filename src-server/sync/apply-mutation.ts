@@ -59,9 +59,13 @@ function attempt(context: Context, identity: Identity, deskId: string, mutation:
     const sender = { userId: identity.userId, deskId, now };
     if (!(await reserve(db, sender, mutation.mutationId))) return memoryOf(db, sender, mutation.mutationId);
     const write: Write = { db, identity, now, phoneRules: context.config.phoneRules };
-    const result = mutation.op === "delete" ? await applyDelete(write, mutation) : await applyUpsert(write, mutation);
-    return remember(db, sender, result);
+    return remember(db, sender, await applyIn(write, mutation));
   });
+}
+
+/** Applies a mutation within a transaction. @throws Refusal before anything is written */
+export function applyIn(write: Write, mutation: Mutation): Promise<MutationResult> {
+  return mutation.op === "delete" ? applyDelete(write, mutation) : applyUpsert(write, mutation);
 }
 
 async function applyDelete(write: Write, mutation: Mutation): Promise<MutationResult> {

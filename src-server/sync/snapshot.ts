@@ -18,6 +18,8 @@ import { rememberScope, scopeKey } from "./visible-scope.ts";
 
 /** Rows in a line: about 10 ms of a desk's writer, so that an agent's save comes in between. */
 const rowsPerLine = 500;
+/** A statement's parsing and planning, and its way to the database and back, cost as much as a hundred rows. */
+const linesPerStatement = 10;
 const order: readonly SnapshotPlace["entity"][] = ["colleague", ...recordEntities];
 /** Behind every sequence number of a transaction. */
 const lastSeq = "9223372036854775807";
@@ -72,13 +74,12 @@ async function* lines(
   let previous = resume;
   for (const entity of order.slice(order.indexOf(from.entity))) {
     let after = entity === from.entity ? from.id : null;
-    for (let last: string | null = ""; last !== null; after = last) {
-      const page = await readPage(db, puller, entity, after);
-      last = page.count < rowsPerLine ? null : page.last;
+    for await (const { last, rows } of ahead(pages(db, puller, entity, after))) {
       const next = encodePlace(feed, { ...from, ...nextPlace(entity, last) });
       const erased = anyErased ? await erasedIds(db, entity, after, last) : [];
-      yield rowsLine({ entity, after, last, from: previous, next, erased, rows: page.rows });
+      yield rowsLine({ entity, after, last, from: previous, next, erased, rows });
       previous = next;
+      after = last;
     }
   }
   yield `{"type":"end"}\n`;
@@ -123,29 +124,68 @@ async function erasedIds(
   return rows.map(({ id }) => id);
 }
 
+interface Page {
+  /** The id of its last row; null: there are no rows behind it. */
+  readonly last: string | null;
+  readonly rows: string;
+}
+
+/** An entity's rows by id, a line's worth in each, several in a statement. */
+async function* pages(
+  db: Db,
+  puller: Puller,
+  entity: SnapshotPlace["entity"],
+  from: string | null,
+): AsyncGenerator<readonly Page[]> {
+  for (let after: string | null = from; ; ) {
+    const read = await readPages(db, puller, entity, after);
+    const last = read.at(-1);
+    if (last !== undefined && read.length === linesPerStatement && last.count === rowsPerLine) {
+      after = last.last;
+      yield read;
+    } else {
+      yield [...read.slice(0, -1), { last: null, rows: last?.rows ?? "" }];
+      return;
+    }
+  }
+}
+
+/** One statement ahead: the database reads the next rows while the last ones are on their way. */
+async function* ahead<T>(source: AsyncGenerator<readonly T[]>): AsyncGenerator<T> {
+  let coming = source.next();
+  for (;;) {
+    const { done, value } = await coming;
+    if (done === true) return;
+    coming = source.next();
+    // Awaited in its turn, unless the stream is given up before.
+    coming.catch(() => undefined);
+    yield* value;
+  }
+}
+
 interface PageRow {
   readonly count: number;
-  readonly last: string | null;
-  readonly rows: string | null;
+  readonly last: string;
+  readonly rows: string;
 }
 
 /** The next rows by id, their JSON written by the database. */
-async function readPage(
+async function readPages(
   db: Db,
   puller: Puller,
   entity: SnapshotPlace["entity"],
   after: string | null,
-): Promise<{ count: number; last: string | null; rows: string }> {
+): Promise<readonly PageRow[]> {
   const columns = sql.join(fieldNames(entity).map((field) => sql.ref(`held.${snakeCase(field)}`)));
   const { rows } = await sql<PageRow>`
     select count(*)::int as count, max(held.id::text collate "C") as last,
       string_agg(json_build_array(${columns})::text, ',' order by held.id) as rows
     from (
-      select r.* from ${tableOf(entity)} r
+      select r.*, (row_number() over (order by r.id) - 1) / ${sql.lit(rowsPerLine)} as line from ${tableOf(entity)} r
       where r.id > ${after ?? firstId}::uuid and r.deleted_at is null and (${scopeOf(puller, entity)})
-      order by r.id limit ${sql.lit(rowsPerLine)}) held`.execute(db.withoutPlugins());
-  const page = rows[0];
-  return { count: page?.count ?? 0, last: page?.last ?? null, rows: page?.rows ?? "" };
+      order by r.id limit ${sql.lit(rowsPerLine * linesPerStatement)}) held
+    group by held.line order by held.line`.execute(db.withoutPlugins());
+  return rows;
 }
 
 function tableOf(entity: SnapshotPlace["entity"]) {

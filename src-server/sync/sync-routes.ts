@@ -2,20 +2,12 @@ import type { Readable } from "node:stream";
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { centralRoutes } from "#shared/contract/central/index.ts";
-import {
-  type MutationResult,
-  PullQuery,
-  PullResponse,
-  PushRequest,
-  PushResponse,
-  SnapshotLine,
-  SnapshotQuery,
-} from "#shared/sync/index.ts";
+import { PullQuery, PullResponse, PushRequest, PushResponse, SnapshotLine, SnapshotQuery } from "#shared/sync/index.ts";
 import { type Identity, identityOf } from "../auth/identity.ts";
 import type { Context } from "../context.ts";
 import { problems } from "../http/responses.ts";
 import { keeperOf } from "../records/cache-scope.ts";
-import { applyMutation } from "./apply-mutation.ts";
+import { applyBatch } from "./apply-batch.ts";
 import { cacheScopeOf } from "./cursor.ts";
 import { createFeedEpoch } from "./feed-epoch.ts";
 import { type Puller, pull } from "./pull.ts";
@@ -101,9 +93,7 @@ export function syncRoutes(app: FastifyInstance, context: Context): void {
     },
     async (request) => {
       const identity = identityOf(request);
-      const results: MutationResult[] = [];
-      for (const mutation of request.body.mutations)
-        results.push(await applyMutation(context, identity, request.body.deskId, mutation));
+      const results = await applyBatch(context, identity, request.body.deskId, request.body.mutations);
       context.metrics?.pushed(results);
       if (results.some((it) => it.status === "applied")) context.announcer.committed();
       return { results };

@@ -18,7 +18,12 @@ export function sameLast8(a: string, b: string): boolean {
  * a prefix range of an index instead of a scan (DESIGN 7, numbers by any suffix of four digits or more).
  */
 export function reversedDigits(number: string): string {
-  return [...digitsOf(number)].reverse().join("");
+  let reversed = "";
+  for (let i = number.length - 1; i >= 0; i -= 1) {
+    const digit = number.charAt(i);
+    if (digit >= "0" && digit <= "9") reversed += digit;
+  }
+  return reversed;
 }
 
 function digitsOf(number: string): string {

@@ -15,6 +15,8 @@ import { startProcess } from "#tests/helpers/processes.ts";
 import { type BenchOptions, type Figures, rounded, table } from "./bench.ts";
 import { fillCentral } from "./fill-central.ts";
 import type { FirstSyncReport } from "./first-sync-desk.ts";
+import { startLoudness } from "./loudness.ts";
+import { centralsBackends, processorSeconds } from "./processor-time.ts";
 
 const password = "another-long-secret";
 
@@ -25,12 +27,8 @@ const password = "another-long-secret";
 export async function run({ customers, out }: BenchOptions): Promise<Figures> {
   const folder = await mkdtemp(join(tmpdir(), "popline-first-sync-"));
   const postgres = await startPostgresServer();
-  const idle = fork(join(import.meta.dirname, "idle-loop.ts"));
-  const loudness = () =>
-    new Promise<{ p999Ms: number; maxMs: number }>((resolve) => {
-      idle.once("message", (message) => resolve(message as { p999Ms: number; maxMs: number }));
-      idle.send("");
-    });
+  const idle = startLoudness();
+  const loudness = idle.read;
   let stopCentral = async () => {};
   try {
     const central = await startProcess("src-server/main.ts", {
@@ -45,15 +43,19 @@ export async function run({ customers, out }: BenchOptions): Promise<Figures> {
     stopCentral = central.stop;
     const database = await openDatabase({ kind: "postgres", url: postgres.url, maxConnections: 2 });
     await fillCentral(database.db, customers, out);
-    await database.close();
+    const backends = () => centralsBackends(database.db);
     const { token } = await signInAt(central.url, "admin", password);
 
     const sides: Record<string, { seconds: number; customers: number; cpuSeconds: number; idleP999Ms: number }> = {};
     const recorded = join(folder, "stream.zst");
     await loudness();
+    const before = { central: processorSeconds([central.pid]), postgres: processorSeconds(await backends()) };
     const seconds = await record(central.url, token, recorded);
+    const ownSeconds = processorSeconds([central.pid]) - before.central;
+    const postgresSeconds = processorSeconds(await backends()) - before.postgres;
     const held = { customers: 0 };
-    const centralAlone = { seconds, cpuSeconds: Number.NaN, idleP999Ms: (await loudness()).p999Ms };
+    const centralAlone = { seconds, cpuSeconds: ownSeconds + postgresSeconds, idleP999Ms: (await loudness()).p999Ms };
+    await database.close();
 
     const replay = createServer((_, response) => {
       response.writeHead(200, { "content-type": "application/x-ndjson", "content-encoding": "zstd" });
@@ -74,25 +76,34 @@ export async function run({ customers, out }: BenchOptions): Promise<Figures> {
     sides["central alone"] = { ...centralAlone, customers: held.customers };
     replay.close();
 
-    const rows = [["", "s", "customers/s", "its processor s", "idle loop p99.9 ms"]];
+    const rows = [["", "s", "customers/s", "its processor s", "µs a customer", "idle loop p99.9 ms"]];
     for (const [name, side] of Object.entries(sides))
       rows.push([
         name,
         side.seconds.toFixed(1),
         Math.round(side.customers / side.seconds).toLocaleString("en"),
-        Number.isNaN(side.cpuSeconds) ? "-" : side.cpuSeconds.toFixed(1),
+        side.cpuSeconds.toFixed(1),
+        ((side.cpuSeconds * 1e6) / side.customers).toFixed(1),
         side.idleP999Ms.toFixed(0),
       ]);
     table(rows, out);
     for (const [name, it] of Object.entries(reports))
       out(
-        `${name}: ${it.lookups} lookups p50 ${it.lookupP50Ms} p99 ${it.lookupP99Ms} ms; saves p95 ${it.saveP95Ms} max ${it.saveMaxMs} ms; engine's thread held up p99.9 ${it.loopP999Ms} ms; memory at most ${it.maxRssMb} MB; search words ${it.wordsSeconds} s later`,
+        `${name}: ${it.lookups} lookups p50 ${it.lookupP50Ms} p99 ${it.lookupP99Ms} ms; saves p95 ${it.saveP95Ms} max ${it.saveMaxMs} ms, while indexes are made max ${it.indexSaveMaxMs} ms; engine's thread held up p99.9 ${it.loopP999Ms} ms; memory at most ${it.maxRssMb} MB, ${it.startRssMb} before; indexes ${it.indexesSeconds} s, search words ${it.wordsSeconds ?? "many"} s later; a pop's reads p50 ${it.popP50Ms} p95 ${it.popP95Ms} ms, afterwards ${it.idlePopP50Ms} and ${it.idlePopP95Ms} ms`,
       );
     const streamMb = rounded((await stat(recorded)).size / 2 ** 20);
-    out(`the stream: ${streamMb} MB`);
-    return { streamMb, centralSeconds: rounded(seconds, 2), centralIdleP999Ms: centralAlone.idleP999Ms, ...reports };
+    out(
+      `the stream: ${streamMb} MB; of central's processor time ${ownSeconds.toFixed(1)} s were its own, ${postgresSeconds.toFixed(1)} s PostgreSQL's`,
+    );
+    return {
+      streamMb,
+      centralSeconds: rounded(seconds, 2),
+      centralCpuSeconds: rounded(ownSeconds + postgresSeconds),
+      centralIdleP999Ms: centralAlone.idleP999Ms,
+      ...reports,
+    };
   } finally {
-    idle.kill();
+    idle.stop();
     await stopCentral();
     await postgres.stop();
     await rm(folder, { recursive: true, force: true });

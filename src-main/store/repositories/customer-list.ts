@@ -5,6 +5,7 @@ import { queryKind } from "#shared/search/query-kind.ts";
 import type { Connection } from "../connection.ts";
 import type { CustomerSort, StoreReaders } from "../readers.ts";
 import { type Row, recordOf, tables } from "./columns.ts";
+import { missingIndexes } from "./deferred-indexes.ts";
 import { findParties, type PartyKind } from "./find-parties.ts";
 import { numberOwners } from "./number-owners.ts";
 import { keyset, type Place, paged, placeCondition } from "./ranges.ts";
@@ -18,6 +19,14 @@ const sortColumns: Readonly<Record<CustomerSort, string>> = {
   company: "sort_company",
   lastContact: "last_contact_at",
   updated: "updated_at",
+};
+
+/** The index that gives the order; that of the last contact is always there. */
+const indexOf: Readonly<Record<CustomerSort, string>> = {
+  name: "customer_sort_name",
+  company: "customer_sort_company",
+  lastContact: "customer_last_contact",
+  updated: "customer_updated",
 };
 
 const columns = (kind: PartyKind, sort: string) =>
@@ -69,8 +78,10 @@ export function partyLists(connection: Connection, rules: PhoneRules): Pick<Stor
           );
           return { items: rows.map(customerRow), nextCursor: null, total: rows.length };
         }
+        // Sorting a million rows without their index would hold the engine up.
+        const order = missingIndexes(connection).has(indexOf[sort]) ? "lastContact" : sort;
         const rows = keyset(cursor, limit, (place, values, count) =>
-          connection.sql<(string | number)[], Found>(customersSql(sort, descending, place)).all(...values, count),
+          connection.sql<(string | number)[], Found>(customersSql(order, descending, place)).all(...values, count),
         );
         const total =
           connection.sql<[], { rows: number }>("SELECT rows FROM tally WHERE entity = 'customer'").get()?.rows ?? 0;

@@ -2,6 +2,7 @@ import { Call } from "#shared/call/types.ts";
 import type { Draft } from "#shared/contract/desk/contract.ts";
 import type { Connection } from "../connection.ts";
 import type { SnapshotProgress, StoredCall, StoreReaders } from "../readers.ts";
+import { missingIndexes } from "./deferred-indexes.ts";
 
 type DraftRow = { key: string; body: string; updatedAt: number };
 type CallRow = { body: string; dialog: string | null; updatedAt: number };
@@ -44,7 +45,9 @@ export function deskReader(connection: Connection): Pick<StoreReaders, "drafts" 
         const row = connection.sql<[], { cursor: string | null; lastPullAt: number | null; done: number }>(sql).get();
         return { cursor: row?.cursor ?? null, lastPullAt: row?.lastPullAt ?? null, firstSyncDone: row?.done === 1 };
       },
-      wordsLeft: () => connection.sql("SELECT 1 FROM word_backlog LIMIT 1").get() !== undefined,
+      wordsLeft: () =>
+        connection.sql("SELECT 1 FROM word_backlog LIMIT 1").get() !== undefined || missingIndexes(connection).size > 0,
+      indexesLeft: () => missingIndexes(connection).size > 0,
       snapshot() {
         const sql = "SELECT rows, total FROM snapshot_state WHERE id = 1";
         return connection.sql<[], SnapshotProgress>(sql).get() ?? null;

@@ -4,6 +4,7 @@ import { numberKey } from "#shared/phone/number-key.ts";
 import type { PhoneRules } from "#shared/phone/types.ts";
 import type { Connection } from "../connection.ts";
 import type { StoreReaders } from "../readers.ts";
+import { missingIndexes } from "./deferred-indexes.ts";
 import { findParties, type PartyKind, partyKinds } from "./find-parties.ts";
 import { matchReader } from "./match-reader.ts";
 import { termsOf } from "./search-text.ts";
@@ -34,6 +35,7 @@ export function duplicateReader(connection: Connection, rules: PhoneRules): Stor
     for (const kind of partyKinds) {
       const address = email.trim();
       if (address === "") break;
+      if (kind === "customer" && missingIndexes(connection).has("customer_email")) continue;
       for (const row of connection.sql<[string], EmailRow>(duplicateSql[kind]).all(address)) {
         add(target(kind, row.id), { name: row.name, company: row.company, number: null, because: "email" });
       }

@@ -14,6 +14,15 @@ export const fieldChecks = Object.fromEntries(
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
+/** The patterns of a text that is bound by nothing else; null: there is something else to it. */
+function patternsOf(schema: z.ZodString): readonly RegExp[] | null {
+  const checks = (schema.def.checks ?? []).map((check) => check._zod.def as { check: string; pattern?: unknown });
+  const patterns = checks.flatMap(({ pattern }) =>
+    pattern instanceof RegExp && !pattern.global && !pattern.sticky ? [pattern] : [],
+  );
+  return checks.length > 0 && patterns.length === checks.length ? patterns : null;
+}
+
 function checkOf(schema: unknown): Check {
   // A missing value stands for the default: that is for the schema to say.
   if (schema instanceof z.ZodDefault) return checkOf(schema.unwrap());
@@ -34,6 +43,9 @@ function checkOf(schema: unknown): Check {
     const plain = schema.safeParse("x".repeat(Math.max(1, min))).success && schema.safeParse("\u0000 -").success;
     if (plain) return (value) => typeof value === "string" && value.length >= min && value.length <= max;
   }
+  const patterns = schema instanceof z.ZodString ? patternsOf(schema) : null;
+  if (patterns !== null)
+    return (value) => typeof value === "string" && patterns.every((pattern) => pattern.test(value));
   const asked = schema as z.ZodType;
   const takes = (value: unknown) => asked.safeParse(value).success;
   if (schema instanceof z.ZodNumber && !takes(1.5) && takes(1)) {

@@ -1,4 +1,5 @@
 import type { Connection } from "../connection.ts";
+import { missingIndexes } from "./deferred-indexes.ts";
 import { afterPrefix } from "./ranges.ts";
 import { fold, holds, type Terms } from "./search-text.ts";
 
@@ -62,14 +63,17 @@ export function findParties(connection: Connection, kind: PartyKind, terms: Term
     connection.sql<[string, string, number], PartyRow>(sql).all(prefix, afterPrefix(prefix), limit);
 
   const latin = terms.chinese.length === 0 && terms.text !== "";
-  if (latin) add(range(partySql.bySortName[kind], terms.text, bound), true);
+  // During a first sync: their names are findable when the index is made.
+  const missing = kind === "customer" ? missingIndexes(connection) : new Set<string>();
+  if (latin && !missing.has("customer_sort_name")) add(range(partySql.bySortName[kind], terms.text, bound), true);
   const whole = [...telling(terms.chinese), ...terms.words, ...(terms.last === null ? [] : [terms.last])];
   const exact = all(whole);
   // A long Chinese text is a company's; asking for it among people's names would walk through every company to find none.
   const person = terms.chinese.length < longestName;
   if (exact !== null) add(words(person ? `name : (${exact})` : exact), person);
   if (latin && kind === "customer") {
-    add(range(partySql.bySortCompany, terms.text, Math.ceil(wanted / 2)), false);
+    if (!missing.has("customer_sort_company"))
+      add(range(partySql.bySortCompany, terms.text, Math.ceil(wanted / 2)), false);
     add(range(partySql.byAccount, terms.text.toUpperCase(), 5), false);
   }
   if (kind === "customer" && exact !== null && found.size < bound) {

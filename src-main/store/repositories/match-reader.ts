@@ -3,6 +3,7 @@ import type { NumberKey } from "#shared/phone/types.ts";
 import type { Match } from "#shared/pop/types.ts";
 import type { Connection } from "../connection.ts";
 import type { StoreReaders } from "../readers.ts";
+import { hasNumberRuns, inNumberRuns } from "./number-runs.ts";
 import { afterPrefix } from "./ranges.ts";
 
 /** More owners than this of one number are no help to an agent, and would make the hot read long. */
@@ -18,6 +19,9 @@ const owners = `
   LEFT JOIN lead l ON l.id = p.lead_id
   LEFT JOIN customer c ON c.id = coalesce(p.customer_id, k.customer_id, CASE WHEN l.status = 'converted' THEN l.customer_id END)`;
 
+/** While a first sync runs: bounds of the reversed digits, then the number. */
+export const byE164InRuns = `${owners} WHERE ${inNumberRuns} AND p.e164 = @e164 LIMIT ${maxOwners}`;
+export const byReversedInRuns = `${owners} WHERE ${inNumberRuns} LIMIT ${maxOwners}`;
 export const byE164 = `${owners} WHERE p.reversed = ? AND p.e164 = ? LIMIT ${maxOwners}`;
 export const byReversed = `${owners} WHERE p.reversed >= ? AND p.reversed < ? LIMIT ${maxOwners}`;
 export const byRefCustomer = `SELECT id AS customerId, NULL AS leadId, name, company, last_contact_at AS lastContactAt FROM customer WHERE id = ?`;
@@ -52,10 +56,18 @@ type OwnerRow = Omit<RefRow, "name"> & {
 
 /** The hot read of the product: whose number is this? One statement on one index. */
 export function matchReader(connection: Connection): StoreReaders["matches"] {
-  const exactly = (e164: string) =>
-    distinct(connection.sql<[string, string], OwnerRow>(byE164).all(reversedDigits(e164), e164));
+  const exactly = (e164: string) => {
+    const from = reversedDigits(e164);
+    if (hasNumberRuns(connection))
+      return distinct(connection.sql<[object], OwnerRow>(byE164InRuns).all({ from, to: afterPrefix(from), e164 }));
+    return distinct(connection.sql<[string, string], OwnerRow>(byE164).all(from, e164));
+  };
   const endingWith = (tail: string) => {
     const reversed = reversedDigits(tail);
+    if (hasNumberRuns(connection)) {
+      const bounds = { from: reversed, to: afterPrefix(reversed) };
+      return distinct(connection.sql<[object], OwnerRow>(byReversedInRuns).all(bounds));
+    }
     return distinct(connection.sql<[string, string], OwnerRow>(byReversed).all(reversed, afterPrefix(reversed)));
   };
   const byTail = (tail: string | null) => (tail === null ? [] : endingWith(tail));

@@ -1,5 +1,6 @@
 import { reversedDigits } from "#shared/phone/suffix.ts";
 import type { Connection } from "../connection.ts";
+import { hasNumberRuns, inNumberRuns } from "./number-runs.ts";
 import { afterPrefix } from "./ranges.ts";
 
 export type NumberOwner = {
@@ -21,6 +22,9 @@ const owners = `
 export const numberOwnerSql = {
   exact: `${owners} WHERE p.reversed = ? AND p.e164 = ? LIMIT ?`,
   suffix: `${owners} WHERE p.reversed >= ? AND p.reversed < ? LIMIT ?`,
+  /** Both while a first sync runs. */
+  exactInRuns: `${owners} WHERE ${inNumberRuns} AND p.e164 = @e164 LIMIT @limit`,
+  suffixInRuns: `${owners} WHERE ${inNumberRuns} LIMIT @limit`,
 } as const;
 
 type Row = {
@@ -40,13 +44,20 @@ export function numberOwners(
   limit: number,
 ): NumberOwner[] {
   const reversed = reversedDigits(digits);
-  const exact =
-    e164 === null
-      ? []
-      : connection.sql<[string, string, number], Row>(numberOwnerSql.exact).all(reversedDigits(e164), e164, limit);
-  const ending = connection
-    .sql<[string, string, number], Row>(numberOwnerSql.suffix)
-    .all(reversed, afterPrefix(reversed), limit);
+  const inRuns = hasNumberRuns(connection);
+  const exactly = (number: string) => {
+    const from = reversedDigits(number);
+    return inRuns
+      ? connection
+          .sql<[object], Row>(numberOwnerSql.exactInRuns)
+          .all({ from, to: afterPrefix(from), e164: number, limit })
+      : connection.sql<[string, string, number], Row>(numberOwnerSql.exact).all(from, number, limit);
+  };
+  const exact = e164 === null ? [] : exactly(e164);
+  const to = afterPrefix(reversed);
+  const ending = inRuns
+    ? connection.sql<[object], Row>(numberOwnerSql.suffixInRuns).all({ from: reversed, to, limit })
+    : connection.sql<[string, string, number], Row>(numberOwnerSql.suffix).all(reversed, to, limit);
   return [...exact, ...ending].flatMap((row) => {
     const id = row.customerId ?? row.leadId;
     if (id === null || row.title === null) return [];

@@ -14,10 +14,13 @@ export type WordSource = {
 };
 
 const han = /\p{Script=Han}+/gu;
+/** What most Chinese names are: characters that stand for themselves, nothing to fold or to take apart. */
+const plainHan = /^[\u4e00-\u9fff]+$/;
 const isChinese = (text: string) => /\p{Script=Han}/u.test(text);
 
 /** Orders names as people look them up: Chinese by pinyin, the others without case and accents. */
 export function sortKey(name: string): string {
+  if (plainHan.test(name)) return readingsOf(name)[0]?.join(" ") ?? name;
   const text = fold(name);
   if (!isChinese(text)) return text.trim();
   const read = text.replace(han, (run) => ` ${readingsOf(run)[0]?.join(" ") ?? run} `);

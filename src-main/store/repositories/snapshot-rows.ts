@@ -6,9 +6,11 @@ import { StoreError } from "../errors.ts";
 import type { SnapshotReport } from "../writers.ts";
 import type { SqlValue } from "./columns.ts";
 import { tables } from "./columns.ts";
+import { deferForFirstSync, isEmpty } from "./deferred-indexes.ts";
 import { derived } from "./derived.ts";
 import type { EffectLog } from "./effects.ts";
 import { fieldChecks } from "./field-checks.ts";
+import { hasNumberRuns, settleNumbers } from "./number-runs.ts";
 import type { OutboxTable } from "./outbox-table.ts";
 import type { RecordWriter } from "./record-writer.ts";
 import type { RemoteChanges } from "./remote-changes.ts";
@@ -27,6 +29,9 @@ type Deps = {
   effects: EffectLog;
 };
 type State = { cursor: string; at: number; resume: string | null; rows: number };
+
+/** From so many rows on the indexes whose entries come in no order are made afterwards. */
+const manyRows = 50_000;
 
 const isWritable = (entity: Entity): entity is WritableEntity =>
   (writableEntities as readonly Entity[]).includes(entity);
@@ -47,7 +52,8 @@ const inserts = Object.fromEntries(
     const { columns: more, onInsert } = derived[entity];
     const all = [...columns, ...more, ...onInsert.map((each) => each.column)];
     const values = [...columns, ...more].map(() => "?");
-    const into = `INSERT INTO ${entity} (${all.join(", ")}) VALUES`;
+    // A failure takes the gathered transaction back anyway; the default, to abort, would have SQLite keep what each single row overwrites.
+    const into = `INSERT OR ROLLBACK INTO ${entity} (${all.join(", ")}) VALUES`;
     return [
       entity,
       {
@@ -65,6 +71,7 @@ export function snapshotRows({ connection, records, outbox, remote, backlog, eff
     connection.sql<[], State>("SELECT cursor, at, resume, rows FROM snapshot_state WHERE id = 1").get();
 
   function begin({ cursor, at, total }: SnapshotHead): void {
+    if (total >= manyRows && isEmpty(connection)) deferForFirstSync(connection);
     connection
       .sql(
         `INSERT INTO snapshot_state (id, resume, cursor, at, rows, total) VALUES (1, NULL, ?, ?, 0, ?)
@@ -144,11 +151,14 @@ export function snapshotRows({ connection, records, outbox, remote, backlog, eff
     const { fields, booleans, objects } = tables[entity];
     const needed = sources[entity].map((field) => [field, fields.indexOf(field)] as const);
     const checks = fieldChecks[entity];
-    const special = fields.map((field) => booleans.includes(field) || objects.includes(field));
+    const special = fields.flatMap((field, i) => (booleans.includes(field) || objects.includes(field) ? [i] : []));
     const idAt = fields.indexOf("id");
+    // A central of this version sends them as they are wanted: its array is taken as it is.
+    const inOrder = order.every((at, i) => at === i);
+    const source: Record<string, unknown> = {};
     let added = 0;
     for (const row of rows) {
-      const values = valuesIn(row, order);
+      const values = inOrder && Array.isArray(row) && row.length === fields.length ? row : valuesIn(row, order);
       if (values === null || !checks.every((check, i) => check(values[i]))) {
         const record = recordFrom(entity, order, row);
         const { applied, invalid } = remote.apply(
@@ -159,15 +169,15 @@ export function snapshotRows({ connection, records, outbox, remote, backlog, eff
         continue;
       }
       const id = String(values[idAt]);
-      const source: Record<string, unknown> = {};
       for (const [field, at] of needed) source[field] = values[at];
-      const more = derived[entity].of(source as unknown as EntityRecord<never>);
-      for (let i = 0; i < values.length; i += 1) if (special[i] === true) values[i] = plain(values[i]);
-      const forInsert = quiet ? [] : derived[entity].onInsert.map(() => id);
-      insert.run([...(values as SqlValue[]), ...more, ...forInsert]);
+      for (const i of special) values[i] = plain(values[i]);
+      values.push(...derived[entity].of(source as unknown as EntityRecord<never>));
+      if (!quiet) for (const _ of derived[entity].onInsert) values.push(id);
+      insert.run(values);
       effects.changed(entity, id);
       added += 1;
     }
+    if (entity === "phone" && hasNumberRuns(connection)) settleNumbers(connection);
     if (entity === "customer") connection.sql("UPDATE tally SET rows = rows + ? WHERE entity = 'customer'").run(added);
   }
 
@@ -203,7 +213,12 @@ export type SnapshotIntake = ReturnType<typeof snapshotRows>;
 
 function lineOf(bytes: Uint8Array): z.output<typeof Line> {
   try {
-    return Line.parse(JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString()));
+    const line: unknown = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString());
+    // The schema would copy the rows.
+    if (typeof line !== "object" || line === null || !("rows" in line) || !Array.isArray(line.rows))
+      return Line.parse(line);
+    const head = Line.parse({ ...line, rows: [] });
+    return head.type === "rows" ? { ...head, rows: line.rows } : head;
   } catch (error) {
     throw new StoreError("invalid", "A line of central's snapshot can't be read: nothing of it was kept.", {
       cause: error,

@@ -1,7 +1,7 @@
 import { assertNever } from "#shared/assert-never.ts";
 import type { Connection } from "../connection.ts";
 import { acknowledgements } from "../repositories/acknowledge.ts";
-import { buildDeferredIndexes, deferIndexes, isEmpty } from "../repositories/deferred-indexes.ts";
+import { buildDeferredIndexes, buildNextIndex, deferIndexes, isEmpty } from "../repositories/deferred-indexes.ts";
 import { deskWriter } from "../repositories/desk-writer.ts";
 import type { EffectLog } from "../repositories/effects.ts";
 import { localChanges } from "../repositories/local-changes.ts";
@@ -91,6 +91,8 @@ export function handlers(connection: Connection, effects: EffectLog): Handlers {
     "snapshot.line": ({ line, at }) => intake.take(line, at),
     "snapshot.place": () => intake.place(),
     "words.make": ({ budgetMs }) => backlog.work(budgetMs),
+    // While the snapshot comes in, they would be in its way.
+    "indexes.make": () => intake.place() === null && buildNextIndex(connection),
     "bulk.begin": nothing(({ unattended }) => {
       bulkMode(connection, true);
       if (unattended && isEmpty(connection)) deferIndexes(connection);

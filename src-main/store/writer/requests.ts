@@ -26,6 +26,8 @@ export type Requests = {
   "snapshot.place": { args: Record<never, never>; result: { resume: string | null } | null };
   /** Makes search words that are still to be made, for about this long. @returns whether some are left */
   "words.make": { args: { budgetMs: number }; result: boolean };
+  /** Makes one of the indexes that a first sync left out: a second for a million customers. @returns whether some are left */
+  "indexes.make": { args: Record<never, never>; result: boolean };
   "bulk.begin": { args: { unattended: boolean }; result: null };
   "bulk.load": { args: { records: readonly BulkRecord[] }; result: null };
   "bulk.end": { args: Record<never, never>; result: null };

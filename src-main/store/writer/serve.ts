@@ -5,6 +5,7 @@ import { migrate } from "../migrations/migrate.ts";
 import { buildDeferredIndexes } from "../repositories/deferred-indexes.ts";
 import { deskWriter } from "../repositories/desk-writer.ts";
 import { EffectLog } from "../repositories/effects.ts";
+import { hasNumberRuns } from "../repositories/number-runs.ts";
 import { gatheringMode, writerCacheKiB } from "./bulk-mode.ts";
 import { type Handlers, handlers } from "./handlers.ts";
 import { type FromWriter, gathered, type Lane, type RequestName, type ToWriter, type WriterData } from "./requests.ts";
@@ -87,7 +88,8 @@ class Writer {
     try {
       migrate(this.#connection.db);
       this.#connection.transaction(() => {
-        buildDeferredIndexes(this.#connection);
+        // Those of an interrupted load; those of a first sync are made beside the agent's work.
+        if (!hasNumberRuns(this.#connection)) buildDeferredIndexes(this.#connection);
         deskWriter(this.#connection).dropOldCalls(now);
       });
       this.#handlers = handlers(this.#connection, this.#effects);
@@ -100,7 +102,8 @@ class Writer {
   /** The request's answer, and what the commits before it have to tell. */
   run(request: Request): FromWriter[] {
     if (gathered.has(request.name)) return this.#gather(request);
-    const before = this.commit();
+    // An index is sorted in memory: what the stream's pages had is given back first.
+    const before = request.name === "indexes.make" ? this.rest() : this.commit();
     const { seq, lane } = request;
     const started = performance.now();
     try {

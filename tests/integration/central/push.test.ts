@@ -105,6 +105,48 @@ onEveryDatabase("push", (open) => {
     expect(await agent.push(bad)).toEqual([first]);
   });
 
+  test("many changes of one batch are applied in their order, whatever they do to each other", async () => {
+    const customer = aCustomer({ title: null });
+    const phone = aPhone({ customerId: customer.id });
+    const call = anInteraction({ customerId: customer.id });
+    const other = aCustomer();
+    const results = await supervisor.push(
+      creating("customer", customer),
+      creating("phone", phone),
+      creating("interaction", call),
+      changing("customer", customer.id, 1, { title: null }, { title: "Buyer" }),
+      changing("phone", phone.id, 1, { label: "mobile" }, { label: "work" }),
+      changing("customer", customer.id, 1, { city: customer.city }, { city: "Chengdu" }),
+      deleting("customer", customer.id, 3),
+      changing("phone", phone.id, 2, { label: "work" }, { label: "home" }),
+      changing("interaction", call.id, 1, { notes: "" }, { notes: "after the end" }),
+      creating("contact", aContact({ customerId: customer.id })),
+      creating("customer", other),
+      changing("customer", other.id, 1, { ownerId: null }, { ownerId: newId() as never }),
+    );
+    const told = results.map((it) => (it.status === "applied" ? it.version : it.reason));
+    expect(told).toEqual([1, 1, 1, 2, 2, 3, 4, "deleted", 2, "reference-missing", 1, "reference-missing"]);
+    const { changes } = await supervisor.pullAll();
+    const pulled = (id: string) => changes.find((it) => it.id === id);
+    expect(pulled(customer.id)).toMatchObject({ op: "remove" });
+    expect(pulled(phone.id)).toMatchObject({ op: "remove" });
+    expect(pulled(call.id)).toMatchObject({ op: "put", record: { version: 2, notes: "after the end" } });
+    expect(pulled(other.id)).toMatchObject({ op: "put", record: { version: 1, ownerId: other.ownerId } });
+  });
+
+  test("a text that breaks the batch at the database does not hold up the others", async () => {
+    const [first, last] = [aCustomer(), aCustomer()];
+    // Half a character: no JSON that PostgreSQL takes can hold it.
+    const odd = aCustomer({ name: "half \ud83d" });
+    const batch = [creating("customer", first), creating("customer", odd), creating("customer", last)];
+    const results = await agent.push(...batch);
+    expect(results.map((it) => it.mutationId)).toEqual(batch.map((it) => it.mutationId));
+    expect([results[0]?.status, results[2]?.status]).toEqual(["applied", "applied"]);
+    expect(await agent.push(...batch)).toEqual(results);
+    const now = await agent.send("GET", `/v1/customers/${last.id}`);
+    expect(now.json()).toMatchObject({ version: 1 });
+  });
+
   test("another user's mutation id tells nothing about that user's record", async () => {
     const mutation = creating("customer", aCustomer());
     await agent.push(mutation);

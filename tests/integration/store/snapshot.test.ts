@@ -1,9 +1,12 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Connection } from "#main/store/connection.ts";
 import type { Store } from "#main/store/index.ts";
 import { tables } from "#main/store/repositories/columns.ts";
 import type { Entity } from "#shared/crm/entities.ts";
-import type { Customer } from "#shared/crm/records.ts";
-import { aCustomer, anInteraction, aPhone, testTime } from "#tests/helpers/builders.ts";
+import type { Customer, Phone } from "#shared/crm/records.ts";
+import { aCustomer, anInteraction, aPhone, e164, testTime } from "#tests/helpers/builders.ts";
 import { testStore } from "#tests/helpers/test-store.ts";
 
 let store: Store;
@@ -161,5 +164,75 @@ describe("a snapshot", () => {
     ({ store } = await testStore({ dir }));
     expect(await committed()).toEqual({ resume: "p1" });
     expect(stored(customer.id)).toEqual(customer);
+  });
+
+  it("of very many rows finds numbers all the while, by runs; its indexes are made behind it, as they were", async () => {
+    const indexes = () => {
+      const file = new Connection({
+        file: join(dir, "desk.db"),
+        key: readFileSync(join(dir, "key")),
+        readonly: true,
+        cacheKiB: 1000,
+      });
+      const found = file.sql("SELECT name, sql FROM sqlite_schema WHERE type = 'index' ORDER BY name").all();
+      file.close();
+      return found;
+    };
+    const before = indexes();
+    const customers = byId(
+      Array.from({ length: 3 }, (_, i) => aCustomer({ name: `Anna ${i}`, email: `anna${i}@example.com` })),
+    );
+    const owner = customers[0]?.id ?? null;
+    const number = (i: number) => e164(`+86130${String(10_000_000 + i * 7)}`);
+    const phones = Array.from({ length: 34_000 }, (_, i) =>
+      aPhone({ customerId: owner, raw: number(i), e164: number(i) }),
+    );
+    const owners = (i: number) =>
+      store.read.matches
+        .byNumber({ kind: "e164", e164: number(i), extension: null } as never)
+        .exact.map(({ target }) => target.id);
+    await take(head({ total: 1_000_000 }));
+    await take(rows("customer", customers, { next: "p0" }));
+    for (let i = 0; i < 17; i += 1) {
+      const part = phones.slice(i * 2_000, (i + 1) * 2_000);
+      await take(
+        rows("phone", part, {
+          from: `p${i}`,
+          next: `p${i + 1}`,
+          after: part[0]?.id ?? null,
+          last: part.at(-1)?.id ?? null,
+        }),
+      );
+    }
+    await committed();
+    expect(indexes().length).toBeLessThan(before.length);
+    // In a run, and in the tail.
+    expect([owners(5), owners(33_990), owners(34_001)]).toEqual([[owner], [owner], []]);
+    expect(
+      store.read.matches.byNumber({ kind: "unusable", last8: number(6).slice(-8) } as never).sameLast8,
+    ).toHaveLength(1);
+    expect(store.read.search.query(number(7).slice(-8), 5)).toMatchObject([{ id: owner, matched: "number" }]);
+    expect(
+      store.read.customers.list({ sort: "name", descending: false, cursor: null, limit: 10, filter: "" }).items,
+    ).toHaveLength(3);
+    // The agent works on meanwhile, and the engine may end.
+    const changed = { ...phones[8], id: phones[8]?.id, raw: "13799999999", e164: e164("+8613799999999") } as Phone;
+    await store.write.records.save("phone", changed);
+    await store.close();
+    ({ store } = await testStore({ dir }));
+    expect([owners(8), owners(9)]).toEqual([[], [owner]]);
+    const moved = () =>
+      store.read.matches.byNumber({ kind: "e164", e164: changed.e164, extension: null } as never).exact;
+    expect(moved()).toHaveLength(1);
+    expect(indexes().length).toBeLessThan(before.length);
+    expect(await committed()).toEqual({ resume: "p17" });
+
+    await take({ type: "end" });
+    while (store.read.sync.wordsLeft()) await new Promise((resolve) => setImmediate(resolve));
+    expect(indexes()).toEqual(before);
+    expect([owners(5), owners(8), owners(33_990)]).toEqual([[owner], [], [owner]]);
+    expect(moved()).toHaveLength(1);
+    const named = store.read.customers.list({ sort: "name", descending: true, cursor: null, limit: 10, filter: "" });
+    expect(named.items.map(({ customer }) => customer.name)).toEqual(["Anna 2", "Anna 1", "Anna 0"]);
   });
 });
