@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { sql } from "kysely";
 import { uuidv7 } from "uuidv7";
 import type { UserId } from "#shared/ids.ts";
 import type { Db } from "../db/open-database.ts";
@@ -95,6 +96,24 @@ export async function identityOfSession(db: Db, sessionId: string): Promise<Iden
     throw new ProblemError("unauthenticated", "This session is not known any more. Sign in again.");
   if (row.endedAt !== null) throw sessionEnded(row);
   return identityFrom(row, sessionId);
+}
+
+/** Who those sessions are of, as one picture; those that have ended, and of users who are gone, are left out. */
+export async function identitiesOfSessions(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, Identity>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("session")
+    .innerJoin("appUser", "appUser.id", "session.userId")
+    .innerJoin("role", "role.id", "appUser.roleId")
+    .select(["session.id as sessionId", "appUser.id as userId", "appUser.username", "appUser.name", "appUser.teamId"])
+    .select(["appUser.mustChangePassword", "role.name as roleName", "role.functions", "role.scope"])
+    .select(teamsReached.as("teams"))
+    .where(sql<boolean>`session.id = any(${[...ids]}::uuid[])`)
+    .where("session.endedAt", "is", null)
+    .where("appUser.active", "=", true)
+    .where("appUser.deletedAt", "is", null)
+    .execute();
+  return new Map(rows.map((row) => [row.sessionId, identityFrom(row, row.sessionId)]));
 }
 
 export type RotationResult =

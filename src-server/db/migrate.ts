@@ -10,6 +10,7 @@ import { up as feedEpoch } from "./migrations/0008-feed-epoch.ts";
 import { up as importsAndAudit } from "./migrations/0009-imports-and-audit.ts";
 import { up as operations } from "./migrations/0010-operations.ts";
 import { up as oidc } from "./migrations/0011-oidc.ts";
+import { up as liveChanges } from "./migrations/0012-live-changes.ts";
 import type { Db } from "./open-database.ts";
 
 /** Every migration in order. A number, once released, never changes its content. */
@@ -25,6 +26,7 @@ const migrations = {
   "0009-imports-and-audit": { up: importsAndAudit },
   "0010-operations": { up: operations },
   "0011-oidc": { up: oidc },
+  "0012-live-changes": { up: liveChanges },
 } as const;
 
 /**
