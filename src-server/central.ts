@@ -155,6 +155,8 @@ export async function createCentral(options: CentralOptions): Promise<Central> {
 
   const changes = createChangeStream({
     ...context,
+    // With its own connection: a pile of requests must not hold up the news of all desks.
+    db: options.db.lane ?? context.db,
     epochs: createFeedEpoch(context),
     cacheOf: (role) => cacheScopeOf(context.config, role),
   });

@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import { uuidv7 } from "uuidv7";
 import type { UserId } from "#shared/ids.ts";
 import type { Db } from "../db/open-database.ts";
+import { prepared } from "../db/preparing-client.ts";
 import type { SessionEnd, SessionRow } from "../db/schema.ts";
 import { ProblemError } from "../http/problem-error.ts";
 import type { Identity } from "./identity.ts";
@@ -76,27 +77,26 @@ export async function endSessions(
 
 /** Whose session it is. @throws ProblemError when it has ended (`session-superseded` if another desk took over). */
 export async function identityOfSession(db: Db, sessionId: string): Promise<Identity> {
-  const row = await db
-    .selectFrom("session")
-    .innerJoin("appUser", "appUser.id", "session.userId")
-    .select(["session.endedAt", "session.endReason", "session.endedBy", "appUser.active", "appUser.deletedAt"])
-    .select([
-      "appUser.id as userId",
-      "appUser.username",
-      "appUser.name",
-      "appUser.teamId",
-      "appUser.mustChangePassword",
-    ])
-    .innerJoin("role", "role.id", "appUser.roleId")
-    .select(["role.name as roleName", "role.functions", "role.scope"])
-    .select(teamsReached.as("teams"))
-    .where("session.id", "=", sessionId)
-    .executeTakeFirst();
+  // Asked with every request: written out and prepared, it takes a third of the time.
+  const { rows } = await sql<SessionIdentity>`${prepared}
+    select session.ended_at as "endedAt", session.end_reason as "endReason", session.ended_by as "endedBy", app_user.active,
+      app_user.deleted_at as "deletedAt", app_user.id as "userId", app_user.username, app_user.name, app_user.team_id as "teamId",
+      app_user.must_change_password as "mustChangePassword", role.name as "roleName", role.functions, role.scope,
+      ${teamsReached} as teams
+    from session join app_user on app_user.id = session.user_id join role on role.id = app_user.role_id
+    where session.id = ${sessionId}::uuid`.execute(db.withoutPlugins());
+  const [row] = rows;
   if (row === undefined || !row.active || row.deletedAt !== null)
     throw new ProblemError("unauthenticated", "This session is not known any more. Sign in again.");
   if (row.endedAt !== null) throw sessionEnded(row);
   return identityFrom(row, sessionId);
 }
+
+type SessionIdentity = Parameters<typeof identityFrom>[0] &
+  Pick<SessionRow, "endedAt" | "endReason" | "endedBy"> & {
+    readonly active: boolean;
+    readonly deletedAt: number | null;
+  };
 
 /** Who those sessions are of, as one picture; those that have ended, and of users who are gone, are left out. */
 export async function identitiesOfSessions(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, Identity>> {

@@ -9,6 +9,8 @@ export async function fillCustomers(db: Db, from: number, to: number): Promise<v
   const at = sql`(1767225600000 + i * 1000::bigint)`;
   const meta = sql`1, ${at}, ${at}`;
   const each = sql`generate_series(${sql.lit(from)}, ${sql.lit(to - 1)}) i`;
+  const people = sql`(select array(select id from app_user where username like 'bench%' order by username) as users,
+    array(select id from team where name like 'Bench %' order by name) as teams) p`;
   // Nine in ten have an owner, one in twenty only a team, and one in twenty is everybody's.
   await sql`
     insert into customer (id, version, created_at, updated_at, kind, name, company, account_number, email, city, country, language,
@@ -18,10 +20,10 @@ export async function fillCustomers(db: Db, from: number, to: number): Promise<v
         || (array['伟','芳','娜','敏','静','Ann','Ben','Carla','Dave','Eve'])[1 + (i / 10) % 10] || to_hex(i * 7919 % 65536),
       case when i % 5 < 3 then 'Company ' || i % 20011 end, 'C' || lpad(i::text, 8, '0'), 'c' || i || '@example.com', 'Shanghai', 'CN',
       'zh-CN', 'Asia/Shanghai', 'standard', case when i % 10 = 9 then 'dormant' else 'active' end, false,
-      case when i % 20 < 18 then (select id from app_user where username = ${userName(sql`i % (select count(*)::int from app_user where username like 'bench%')`)}) end,
-      case when i % 20 = 18 then (select id from team where name = 'Bench ' || i % (select count(*)::int from team where name like 'Bench %')) end,
+      case when i % 20 < 18 then users[1 + i % cardinality(users)] end,
+      case when i % 20 = 18 then teams[1 + i % cardinality(teams)] end,
       'Called about an invoice and wants to be called back in the afternoon.'
-    from ${each}`.execute(plain);
+    from ${each}, ${people}`.execute(plain);
   for (const [kind, prefix, which] of [
     ["1", "+86138", sql`true`],
     ["2", "+86139", sql`i % 2 = 1`],
@@ -34,8 +36,8 @@ export async function fillCustomers(db: Db, from: number, to: number): Promise<v
     insert into interaction (id, version, created_at, updated_at, channel, direction, customer_id, started_at, ended_at, talk_ms, hold_ms,
       wrap_up_ms, outcome, notes, agent_id)
     select ${uuid("3", sql`i`)}, ${meta}, 'call', 'in', ${uuid("0", sql`i`)}, ${at}, ${at}, 60000, 0, 10000, 'answered', 'Asked about an order.',
-      (select id from app_user where username = ${userName(sql`i % (select count(*)::int from app_user where username like 'bench%')`)})
-    from ${each} where i % 3 = 0`.execute(plain);
+      users[1 + i % cardinality(users)]
+    from ${each}, ${people} where i % 3 = 0`.execute(plain);
   for (const [table, kinds] of [
     ["customer", ["0"]],
     ["phone", ["1", "2"]],

@@ -7,6 +7,7 @@ import { centralRoutes } from "#shared/contract/central/index.ts";
 import { newId } from "#shared/ids.ts";
 import { idOf, numberOf } from "./central-fill.ts";
 import type { Sent } from "./central-desks.ts";
+import { changedCustomer } from "./changed-customer.ts";
 import { sharedNow } from "./child.ts";
 import { Histogram, type Spread } from "./histogram.ts";
 
@@ -52,7 +53,7 @@ function lookup(nth: number, customers: number): Ask {
 
 /** A customer gets a title; never a dormant one, and none twice. */
 function push(nth: number, customers: number): Ask {
-  const i = ((nth * 7_919) % Math.floor(customers / 10)) * 10 + (nth % 9);
+  const i = changedCustomer(nth, customers);
   const mutation = {
     mutationId: newId(),
     entity: "customer",
