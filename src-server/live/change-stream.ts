@@ -96,7 +96,10 @@ export function createChangeStream(options: {
   let running: Promise<void> | null = null;
 
   const lookTimer = setInterval(() => look(), lookEveryMs);
-  const recheckTimer = setInterval(() => missed(), recheckEveryMs);
+  const recheckTimer = setInterval(() => {
+    recheck = true;
+    look();
+  }, recheckEveryMs);
   for (const timer of [lookTimer, recheckTimer]) timer.unref();
 
   function work(): void {
@@ -139,6 +142,8 @@ export function createChangeStream(options: {
     keptFrom = end;
     kept = [];
     wanted = true;
+    // They may have pulled before this place was read.
+    for (const desk of desks) if (!asking.has(desk)) wakes.add(desk);
   }
 
   /** Reads what is new and tells it. */
@@ -147,6 +152,7 @@ export function createChangeStream(options: {
     if (from === null) return;
     wanted = false;
     const started = performance.now();
+    let busyMs = 0;
     const page = await readFeedPage(db, from, pageRows);
     if (page.ahead) await epochs.wentBack();
     const current = await epochs.current();
@@ -161,11 +167,11 @@ export function createChangeStream(options: {
       const contents = caches.size === 0 ? null : await readContents(db, page.rows, caches, now());
       keep(page.rows.map((row) => ({ ...row, content: contents === null ? undefined : (contents.get(keyOf(row)) ?? "gone") })));
       head = last.place;
-      await tell(head);
+      busyMs = await tell(head);
     }
     readAt = now();
     if (page.rows.length === pageRows || page.heldBack) wanted = true;
-    pace.done(performance.now() - started, page.heldBack && page.rows.length === 0);
+    pace.done(performance.now() - started, busyMs, page.heldBack && page.rows.length === 0);
   }
 
   /** The database is another one than before: desks learn it by their next pull. */
@@ -189,14 +195,18 @@ export function createChangeStream(options: {
     return kept.slice(at);
   }
 
-  async function tell(to: Place): Promise<void> {
+  /** @returns how many ms it kept this thread from others */
+  async function tell(to: Place): Promise<number> {
     const maker = createFrameMaker(epoch, to);
-    let told = 0;
-    for (const desk of [...desks]) {
-      told += 1;
-      if (told % atOnce === 0) await others();
-      if (desks.has(desk)) bring(desk, to, maker);
+    let busyMs = 0;
+    const all = [...desks];
+    for (let from = 0; from < all.length; from += atOnce) {
+      const started = performance.now();
+      for (const desk of all.slice(from, from + atOnce)) if (desks.has(desk)) bring(desk, to, maker);
+      busyMs += performance.now() - started;
+      await others();
     }
+    return busyMs;
   }
 
   function bring(desk: LiveDesk, to: Place, maker: ReturnType<typeof createFrameMaker>): void {
@@ -289,11 +299,6 @@ export function createChangeStream(options: {
     work();
   }
 
-  function missed(): void {
-    recheck = true;
-    look();
-  }
-
   return {
     join(desk) {
       desks.add(desk);
@@ -311,7 +316,11 @@ export function createChangeStream(options: {
       work();
     },
     look,
-    missed,
+    missed() {
+      for (const desk of desks) if (!followers.has(desk)) wakes.add(desk);
+      recheck = true;
+      look();
+    },
     cursorOf(desk) {
       return Math.abs(now() - readAt) < trustedMs ? followers.get(desk)?.cursor : undefined;
     },

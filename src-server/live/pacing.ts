@@ -5,8 +5,8 @@ export interface Pacing {
   due(): boolean;
   /** @param anyone Somebody waits for something else than a pass. */
   hurry(anyone: boolean): void;
-  /** A pass took this long. @param heldBack It found only changes that wait for an older transaction. */
-  done(tookMs: number, heldBack: boolean): void;
+  /** A pass took this long, and kept the thread so long from others. @param heldBack It found only changes that wait for an older transaction. */
+  done(tookMs: number, busyMs: number, heldBack: boolean): void;
   /** A pass failed. */
   rest(): Promise<void>;
   close(): void;
@@ -47,9 +47,9 @@ export function pacing(): Pacing {
     hurry: (anyone) => {
       if (anyone) wake?.();
     },
-    done(tookMs, heldBack) {
+    done(tookMs, busyMs, heldBack) {
       held = heldBack ? Math.min(held * 1.5, heldBackMaxMs) : heldBackMs;
-      const pause = heldBack ? held : Math.max(betweenMs - tookMs, tookMs * (share - 1));
+      const pause = heldBack ? held : Math.max(betweenMs - tookMs, busyMs * (share - 1));
       dueAt = performance.now() + pause;
     },
     rest: () => sleep(restMs),

@@ -20,7 +20,7 @@ const secret = "the bench's own secret, which signs its tokens";
 const changesPerSecond = 200;
 /** Besides, through central itself: the whole way of an agent's change. */
 const pushesPerSecond = 5;
-const lookupsPerSecond = 1_000;
+const lookupsPerSecond = Number(process.env.POPLINE_BENCH_LOOKUPS ?? 1_000);
 const seconds = Number(process.env.POPLINE_BENCH_SECONDS ?? 20);
 const idleSeconds = 20;
 const deskCounts = (process.env.POPLINE_BENCH_DESKS ?? "200,2000").split(",").map(Number);
