@@ -32,6 +32,7 @@ import { requestIdOf } from "./http/request-id.ts";
 import { importRoutes } from "./imports/import-routes.ts";
 import { createImportRunner } from "./imports/import-runner.ts";
 import { createChangeAnnouncer } from "./live/change-announcer.ts";
+import { createChangeStream } from "./live/change-stream.ts";
 import { createInProcessLiveBus } from "./live/in-process-live-bus.ts";
 import type { LiveBus } from "./live/live-bus.ts";
 import { openLiveSockets } from "./live/live-socket.ts";
@@ -47,6 +48,8 @@ import { queueRoutes } from "./queues/queue-routes.ts";
 import { reasonRoutes } from "./reasons/reason-routes.ts";
 import { lookupRoutes } from "./records/lookup-routes.ts";
 import { recordRoutes } from "./records/record-routes.ts";
+import { cacheScopeOf } from "./sync/cursor.ts";
+import { createFeedEpoch } from "./sync/feed-epoch.ts";
 import { syncRoutes } from "./sync/sync-routes.ts";
 import { meRoutes } from "./users/provisioning-routes.ts";
 import { teamRoutes } from "./users/team-routes.ts";
@@ -157,11 +160,19 @@ export async function createCentral(options: CentralOptions): Promise<Central> {
     if (demo !== null) demoRoutes(secured, demo);
   });
 
+  const changes = createChangeStream({
+    ...context,
+    // With its own connection: a pile of requests must not hold up the news of all desks.
+    db: options.db.lane ?? context.db,
+    epochs: createFeedEpoch(context),
+    cacheOf: (role) => cacheScopeOf(context.config, role),
+  });
   const live = openLiveSockets({
     server: app.server as Server,
     bus: context.bus,
     logger: options.logger,
     now: context.now,
+    changes,
     async authenticate(token) {
       const identity = await authenticate(token);
       requireOwnPassword(identity);
@@ -174,6 +185,7 @@ export async function createCentral(options: CentralOptions): Promise<Central> {
   app.addHook("preClose", () => live.close());
   app.addHook("onClose", async () => {
     handovers.stop();
+    await changes.close();
     await phones?.stop();
     await presence
       ?.close()
@@ -217,7 +229,7 @@ function contextOf(options: CentralOptions): Context {
     bus,
     tokens: createAccessTokens(config.tokenSecret, now),
     secrets: createSecretBox(config.tokenSecret, random),
-    announcer: createChangeAnnouncer({ db: db.db, bus, logger, onAnnounced: (ms) => metrics?.announced(ms) }),
+    announcer: createChangeAnnouncer({ bus, logger, onAnnounced: (ms) => metrics?.announced(ms) }),
     seen: createSeenRecorder({ db: db.db, logger, now }),
     metrics,
   };

@@ -1,11 +1,13 @@
 import type { Logger } from "pino";
-import type { RawData, WebSocket } from "ws";
+import { type RawData, WebSocket } from "ws";
 import { assertNever } from "#shared/assert-never.ts";
-import { LiveEvent } from "#shared/contract/central/index.ts";
+import type { LiveEvent, LiveRequest } from "#shared/contract/central/index.ts";
 import type { Backoff } from "./backoff.ts";
 import { CentralError } from "./central-error.ts";
 import type { Clock } from "./clock.ts";
+import type { Follower } from "./follower.ts";
 import type { LiveConnect } from "./live-connect.ts";
+import { liveMessage } from "./live-message.ts";
 import type { Tokens } from "./tokens.ts";
 
 /** Central's live feed, kept open. */
@@ -14,6 +16,8 @@ export interface LiveFeed {
   stop(): void;
   /** Don't wait any longer to connect. */
   kick(): void;
+  /** Asks central to bring what comes behind this cursor. Nothing happens while the feed is not open. */
+  follow(cursor: string): void;
 }
 
 export interface LiveFeedOptions {
@@ -23,6 +27,8 @@ export interface LiveFeedOptions {
   onWake(): void;
   /** The open feed was lost: central may be gone, and nothing else would notice before the next pull. */
   onLost?(): void;
+  /** Takes the changes that central brings. */
+  follower?: Pick<Follower, "opened" | "closed" | "hear">;
   /** What concerns this agent alone and is said whole; and that the feed is open, so that what was missed can be asked for. */
   onNews?(news: LiveNews): void;
   logger: Logger;
@@ -72,6 +78,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
     drop();
     phase = "waiting";
     if (wasOpen) {
+      options.follower?.closed();
       options.onLost?.();
       options.onNews?.({ type: "lost" });
     }
@@ -147,7 +154,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
   }
 
   function hear(data: RawData, binary: boolean): void {
-    const event = binary ? null : parsed(String(data));
+    const event = liveMessage(data, binary);
     if (event === null) {
       logger.warn("an unknown message on the live feed was ignored");
       return;
@@ -158,11 +165,15 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
         heartbeatMs = event.heartbeatMs;
         backoff.reset();
         watch();
+        options.follower?.opened(event.follows ?? false);
         onWake();
         options.onNews?.({ type: "open" });
         return;
       case "heartbeat":
+      case "following":
+      case "changes":
         watch();
+        options.follower?.hear(event);
         return;
       case "changed":
         watch();
@@ -190,6 +201,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
   }
 
   function stop(): void {
+    if (phase === "open") options.follower?.closed();
     drop();
     phase = "off";
   }
@@ -202,14 +214,10 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
     kick() {
       if (phase === "waiting") void open();
     },
+    follow(cursor) {
+      if (phase !== "open" || socket?.readyState !== WebSocket.OPEN) return;
+      const request: LiveRequest = { type: "follow", cursor };
+      socket.send(JSON.stringify(request));
+    },
   };
-}
-
-/** null: not a message of this version; a newer central may send kinds that this desk does not know. */
-function parsed(text: string): LiveEvent | null {
-  try {
-    return LiveEvent.parse(JSON.parse(text));
-  } catch {
-    return null;
-  }
 }

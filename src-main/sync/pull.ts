@@ -1,8 +1,10 @@
 import type { Logger } from "pino";
 import type { SyncState } from "#shared/contract/desk/index.ts";
+import type { Change } from "#shared/sync/protocol.ts";
 import type { CentralClient } from "./central-client.ts";
 import { CentralError } from "./central-error.ts";
 import type { Clock } from "./clock.ts";
+import type { LiveChanges } from "./follower.ts";
 import { createSnapshotIntake } from "./snapshot-intake.ts";
 import { createSpeed } from "./speed.ts";
 import type { SyncStore } from "./sync-store.ts";
@@ -18,6 +20,11 @@ export interface PullStep {
 export interface Pull {
   /** @throws CentralError; StoreError when the page could not be kept (it comes again) */
   step(signal?: AbortSignal): Promise<PullStep>;
+  /**
+   * Takes in changes that central brought by itself. @returns false: they don't follow on what is here (any more)
+   * @throws StoreError when they could not be kept
+   */
+  take(arrived: LiveChanges): Promise<boolean>;
   /** How far the first sync is; null once the first whole picture is here. */
   progress(): SyncState["progress"];
   /** The store was made anew: count from the start. */
@@ -76,6 +83,14 @@ export function createPull({ store, central, logger, clock, pageRows = defaultPa
     }
   }
 
+  async function apply(changes: readonly Change[], cursor: string) {
+    const report = await store.write.sync.apply(changes, cursor);
+    for (const { entity, id, detail } of report.invalid) {
+      logger.error({ entity, id, detail }, "a record from central breaks its schema and was skipped");
+    }
+    return report;
+  }
+
   return {
     async step(signal) {
       const { cursor, firstSyncDone } = store.read.sync.position();
@@ -90,14 +105,16 @@ export function createPull({ store, central, logger, clock, pageRows = defaultPa
       if (more && changes.length === 0 && nextCursor === cursor) {
         throw new CentralError("bad-answer", "Central promises more changes but gives none.");
       }
-      const report = await store.write.sync.apply(changes, nextCursor);
+      const report = await apply(changes, nextCursor);
       rows += changes.length;
       total = rows + remaining;
-      for (const { entity, id, detail } of report.invalid) {
-        logger.error({ entity, id, detail }, "a record from central breaks its schema and was skipped");
-      }
       if (!more && !firstSyncDone) await store.write.sync.setFirstSyncDone();
       return { more, conflicts: report.conflicts };
+    },
+    async take({ from, changes, cursor }) {
+      if (store.read.sync.position().cursor !== from) return false;
+      await apply(changes, cursor);
+      return true;
     },
     progress() {
       if (startedAt === null || store.read.sync.position().firstSyncDone) return null;

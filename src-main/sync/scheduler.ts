@@ -6,6 +6,7 @@ import type { CentralClient } from "./central-client.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { failureKind } from "./failure-kind.ts";
 import type { LiveConnect } from "./live-connect.ts";
+import { createFollower } from "./follower.ts";
 import { createLiveFeed, type LiveNews } from "./live-feed.ts";
 import { createPull } from "./pull.ts";
 import { createPush } from "./push.ts";
@@ -45,7 +46,7 @@ export interface SyncOptions {
   logger: Logger;
   clock?: Clock;
   backoff?: () => Backoff;
-  /** The fallback when no wake-up comes. */
+  /** The fallback where central does not bring changes by itself and no wake-up comes. */
   pullEveryMs?: number;
   /** From a local change to its push; changes made together leave together. */
   pushAfterMs?: number;
@@ -69,7 +70,7 @@ const askAfterLossMs = 1_000;
  *  any ──stop, session over──► stopped
  *
  * Pushes go first, also between the pages of a first sync, so that a wrap-up does not wait for a million customers. A step is short on
- * this thread: parsing a page and handing it to the store's writer.
+ * this thread: parsing a page and handing it to the store's writer. What central brought by itself is taken in between any two steps.
  */
 export function createSync(options: SyncOptions): Sync {
   const { store, central, logger, clock = systemClock, pullEveryMs = 60_000, pushAfterMs = 100 } = options;
@@ -85,12 +86,23 @@ export function createSync(options: SyncOptions): Sync {
     onCentral: (state) => events.emit("central", state),
     onProblems: (kind, count) => events.emit("problems", { kind, count }),
   });
+  const follower = createFollower({
+    ask: (cursor) => feed?.follow(cursor),
+    onArrived: () => work(),
+    onGap() {
+      logger.info("what central brought does not fit what is here; pulling");
+      wantPull = true;
+      work();
+    },
+    onUpToDate: () => status.upToDate(clock.now()),
+  });
   const feed = options.live
     ? createLiveFeed({
         connect: options.live,
         tokens: central.tokens,
         onWake: wake,
         onLost: lost,
+        follower,
         onNews: (news) => events.emit("live", news),
         logger,
         clock,
@@ -150,15 +162,19 @@ export function createSync(options: SyncOptions): Sync {
   }
 
   function work(): void {
-    if (phase !== "idle" || !(wantPush || wantPull)) return;
+    if (phase !== "idle" || !(wantPush || wantPull || follower.waiting())) return;
     phase = "working";
     disarm("pause");
     running = steps(abort.signal).catch((error: unknown) => fail(error));
   }
 
   async function steps(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted && (wantPush || wantPull)) {
-      if (wantPush) {
+    while (!signal.aborted && (wantPush || wantPull || follower.waiting())) {
+      const arrived = follower.take();
+      if (arrived !== null) {
+        if (await pull.take(arrived)) reached();
+        else wantPull = true;
+      } else if (wantPush) {
         wantPush = false;
         if (store.read.sync.position().firstSyncDone) status.show("pushing");
         const step = await push.step(signal);
@@ -167,10 +183,13 @@ export function createSync(options: SyncOptions): Sync {
         if (step.retryAt !== null) arm("parked", Math.max(0, step.retryAt - clock.now()), changed);
       } else {
         wantPull = false;
+        follower.pause();
         status.show(store.read.sync.position().firstSyncDone ? "pulling" : "first-sync");
         const step = await pull.step(signal);
         wantPull ||= step.more;
         reached();
+        const { cursor } = store.read.sync.position();
+        if (!wantPull && cursor !== null) follower.from(cursor);
       }
     }
     if (signal.aborted) return;
@@ -196,6 +215,7 @@ export function createSync(options: SyncOptions): Sync {
     logger.warn({ err: error, waitMs }, "sync waits before it tries again");
     phase = "paused";
     pausedAt = clock.now();
+    follower.pause();
     wantPush = true;
     wantPull = true;
     arm("pause", waitMs, now);
@@ -216,12 +236,14 @@ export function createSync(options: SyncOptions): Sync {
   }
 
   function rebuilt(): void {
+    follower.pause();
     pull.restart();
     now();
   }
 
   function everyMinute(): void {
-    wantPull = true;
+    // A central that brings changes says with each heartbeat how far: there is nothing to ask for.
+    wantPull ||= !follower.following();
     work();
     arm("minute", pullEveryMs, everyMinute);
   }

@@ -10,7 +10,11 @@ export interface SyncStatus {
   /** Reads the counts anew. */
   refresh(): void;
   setCentral(state: CentralState): void;
+  /** Central says that this desk has everything. Shown once a minute. */
+  upToDate(at: number): void;
 }
+
+const shownEveryMs = 60_000;
 
 export function createSyncStatus(options: {
   store: SyncStore;
@@ -23,9 +27,10 @@ export function createSyncStatus(options: {
   const read = (name: SyncState["name"]): SyncState => ({
     name,
     ...store.read.outbox.counts(),
-    lastPullAt: store.read.sync.position().lastPullAt,
+    lastPullAt: later(store.read.sync.position().lastPullAt, confirmedAt),
     progress: options.progress(),
   });
+  let confirmedAt: number | null = null;
   let sync = read("paused");
   let central: CentralState = { name: "unknown" };
 
@@ -48,5 +53,14 @@ export function createSyncStatus(options: {
       central = state;
       options.onCentral(state);
     },
+    upToDate(at) {
+      if (at - (sync.lastPullAt ?? 0) < shownEveryMs) return;
+      confirmedAt = at;
+      show(sync.name);
+    },
   };
+}
+
+function later(one: number | null, other: number | null): number | null {
+  return one === null || (other !== null && other > one) ? other : one;
 }

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
+import { sql } from "kysely";
 import { uuidv7 } from "uuidv7";
 import type { UserId } from "#shared/ids.ts";
 import type { Db } from "../db/open-database.ts";
+import { preparedQuery } from "../db/prepared-query.ts";
 import type { SessionEnd, SessionRow } from "../db/schema.ts";
 import { ProblemError } from "../http/problem-error.ts";
 import type { Identity } from "./identity.ts";
@@ -73,28 +75,49 @@ export async function endSessions(
   return ended.map((it) => it.id);
 }
 
+/** Asked with every request. */
+const sessionQuery = preparedQuery<{ sessionId: string }, SessionIdentity>(
+  ["sessionId"],
+  ({ sessionId }) => sql`
+    select session.ended_at as "endedAt", session.end_reason as "endReason", session.ended_by as "endedBy", app_user.active,
+      app_user.deleted_at as "deletedAt", app_user.id as "userId", app_user.username, app_user.name, app_user.team_id as "teamId",
+      app_user.must_change_password as "mustChangePassword", role.name as "roleName", role.functions, role.scope,
+      ${teamsReached} as teams
+    from session join app_user on app_user.id = session.user_id join role on role.id = app_user.role_id
+    where session.id = ${sessionId}::uuid`,
+);
+
 /** Whose session it is. @throws ProblemError when it has ended (`session-superseded` if another desk took over). */
 export async function identityOfSession(db: Db, sessionId: string): Promise<Identity> {
-  const row = await db
-    .selectFrom("session")
-    .innerJoin("appUser", "appUser.id", "session.userId")
-    .select(["session.endedAt", "session.endReason", "session.endedBy", "appUser.active", "appUser.deletedAt"])
-    .select([
-      "appUser.id as userId",
-      "appUser.username",
-      "appUser.name",
-      "appUser.teamId",
-      "appUser.mustChangePassword",
-    ])
-    .innerJoin("role", "role.id", "appUser.roleId")
-    .select(["role.name as roleName", "role.functions", "role.scope"])
-    .select(teamsReached.as("teams"))
-    .where("session.id", "=", sessionId)
-    .executeTakeFirst();
+  const [row] = await sessionQuery.rows(db, "", { sessionId });
   if (row === undefined || !row.active || row.deletedAt !== null)
     throw new ProblemError("unauthenticated", "This session is not known any more. Sign in again.");
   if (row.endedAt !== null) throw sessionEnded(row);
   return identityFrom(row, sessionId);
+}
+
+type SessionIdentity = Parameters<typeof identityFrom>[0] &
+  Pick<SessionRow, "endedAt" | "endReason" | "endedBy"> & {
+    readonly active: boolean;
+    readonly deletedAt: number | null;
+  };
+
+/** Who those sessions are of, as one picture; those that have ended, and of users who are gone, are left out. */
+export async function identitiesOfSessions(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, Identity>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("session")
+    .innerJoin("appUser", "appUser.id", "session.userId")
+    .innerJoin("role", "role.id", "appUser.roleId")
+    .select(["session.id as sessionId", "appUser.id as userId", "appUser.username", "appUser.name", "appUser.teamId"])
+    .select(["appUser.mustChangePassword", "role.name as roleName", "role.functions", "role.scope"])
+    .select(teamsReached.as("teams"))
+    .where(sql<boolean>`session.id = any(${[...ids]}::uuid[])`)
+    .where("session.endedAt", "is", null)
+    .where("appUser.active", "=", true)
+    .where("appUser.deletedAt", "is", null)
+    .execute();
+  return new Map(rows.map((row) => [row.sessionId, identityFrom(row, row.sessionId)]));
 }
 
 export type RotationResult =

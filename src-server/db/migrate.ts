@@ -10,6 +10,7 @@ import { up as feedEpoch } from "./migrations/0008-feed-epoch.ts";
 import { up as importsAndAudit } from "./migrations/0009-imports-and-audit.ts";
 import { up as operations } from "./migrations/0010-operations.ts";
 import { up as oidc } from "./migrations/0011-oidc.ts";
+import { up as liveChanges } from "./migrations/0012-live-changes.ts";
 import { up as reasonsAndQueues } from "./migrations/0013-reasons-and-queues.ts";
 import { up as feedByKey } from "./migrations/0014-feed-by-key.ts";
 import type { Db } from "./open-database.ts";
@@ -27,6 +28,7 @@ const migrations = {
   "0009-imports-and-audit": { up: importsAndAudit },
   "0010-operations": { up: operations },
   "0011-oidc": { up: oidc },
+  "0012-live-changes": { up: liveChanges },
   "0013-reasons-and-queues": { up: reasonsAndQueues },
   "0014-feed-by-key": { up: feedByKey },
 } as const;

@@ -3,6 +3,7 @@ import path from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { CamelCasePlugin, Kysely, PGliteDialect, PostgresDialect } from "kysely";
 import pg from "pg";
+import { PreparingClient } from "./preparing-client.ts";
 import type { Database } from "./schema.ts";
 
 export type Db = Kysely<Database>;
@@ -15,6 +16,8 @@ export type DatabaseTarget =
 export interface OpenDatabase {
   readonly db: Db;
   readonly kind: DatabaseTarget["kind"];
+  /** Connections that no request waits for, for what a node owes to all its desks: with PostgreSQL only. */
+  readonly lane?: Db;
   /** Connections now; PGlite has none to count. */
   pool?(): { readonly total: number; readonly idle: number; readonly waiting: number };
   /** Ends every connection. PGlite writes its last pages. */
@@ -47,11 +50,30 @@ export async function openPglite(pglite: PGlite): Promise<OpenDatabase> {
 }
 
 function openPostgres(connectionString: string, max: number): OpenDatabase {
+  const pool = poolOf(connectionString, max, "popline-central");
+  const db = kyselyOn(pool);
+  const lane = kyselyOn(poolOf(connectionString, laneConnections, "popline-central-lane"));
+  return {
+    db,
+    kind: "postgres",
+    lane,
+    pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+    async close() {
+      await db.destroy();
+      await lane.destroy();
+    },
+  };
+}
+
+const laneConnections = 1;
+
+function poolOf(connectionString: string, max: number, name: string): pg.Pool {
   const pool = new pg.Pool({
     connectionString,
     max,
     connectionTimeoutMillis: 5_000,
-    application_name: "popline-central",
+    application_name: name,
+    Client: PreparingClient,
     // Times are epoch milliseconds in bigint columns: far below 2^53, so numbers hold them exactly.
     types: {
       getTypeParser: ((oid: number, format?: "text") =>
@@ -60,13 +82,11 @@ function openPostgres(connectionString: string, max: number): OpenDatabase {
   });
   // An idle connection that the server closes reports here; the next query opens a new one or fails with its own error.
   pool.on("error", () => undefined);
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }), plugins: [camelCase()] });
-  return {
-    db,
-    kind: "postgres",
-    pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
-    close: () => db.destroy(),
-  };
+  return pool;
+}
+
+function kyselyOn(pool: pg.Pool): Db {
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }), plugins: [camelCase()] });
 }
 
 function camelCase(): CamelCasePlugin {

@@ -2,17 +2,20 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Logger } from "pino";
 import { WebSocket, WebSocketServer } from "ws";
-import { centralRoutes, type LiveEvent, liveTokenPrefix } from "#shared/contract/central/index.ts";
+import { centralRoutes, type LiveEvent, LiveRequest, liveTokenPrefix } from "#shared/contract/central/index.ts";
 import type { UserId } from "#shared/ids.ts";
 import type { Identity } from "../auth/identity.ts";
 import { ProblemError, problemDocument } from "../http/problem-error.ts";
+import type { ChangeStream, LiveDesk } from "./change-stream.ts";
 import type { LiveBus } from "./live-bus.ts";
 
 export const heartbeatMs = 15_000;
 /** A desk that does not take this much is not listening: it is cut off and comes back by itself. */
 const maxWaitingBytes = 1024 * 1024;
-/** Desks talk to central over REST; on this socket they have nothing to say. */
+/** Desks talk to central over REST; on this socket they say where they follow from, and nothing else. */
 const maxIncomingBytes = 1024;
+/** Heartbeats go out in so many parts, so that thousands of them hold up nothing. */
+const beatParts = 20;
 /** Private use range of RFC 6455, section 7.4.2: the session behind the socket ended. */
 export const sessionEndedClose = 4401;
 
@@ -39,6 +42,9 @@ interface Desk {
   readonly socket: WebSocket;
   readonly sessionId: string;
   readonly userId: UserId;
+  readonly follower: LiveDesk;
+  /** Of the heartbeat's parts. */
+  readonly part: number;
   alive: boolean;
 }
 
@@ -48,9 +54,10 @@ export function openLiveSockets(options: {
   bus: LiveBus;
   logger: Logger;
   now: () => number;
+  changes: ChangeStream;
   authenticate: (token: string) => Promise<Identity>;
 }): LiveSockets {
-  const { server, bus, logger, now, authenticate } = options;
+  const { server, bus, logger, now, changes, authenticate } = options;
   const wss = new WebSocketServer({
     noServer: true,
     maxPayload: maxIncomingBytes,
@@ -59,6 +66,7 @@ export function openLiveSockets(options: {
   const desks = new Set<Desk>();
   const joinListeners = new Set<(userId: UserId, sessionId: string) => void>();
   const leaveListeners = new Set<(sessionId: string) => void>();
+  let part = 0;
 
   const send = (desk: Desk, event: LiveEvent): void => {
     if (desk.socket.readyState !== WebSocket.OPEN) return;
@@ -68,19 +76,34 @@ export function openLiveSockets(options: {
 
   const joined = (socket: WebSocket, identity: Identity): void => {
     const { sessionId, userId } = identity;
-    const desk: Desk = { socket, sessionId, userId, alive: true };
+    const follower: LiveDesk = {
+      identity,
+      waitingBytes: () => socket.bufferedAmount,
+      tell: (event) => send(desk, event),
+      send({ data, binary }) {
+        if (socket.readyState === WebSocket.OPEN) socket.send(data, { binary });
+      },
+      end: () => socket.close(sessionEndedClose, "session ended"),
+    };
+    const desk: Desk = { socket, sessionId, userId, follower, part: (part += 1) % beatParts, alive: true };
     desks.add(desk);
+    changes.join(follower);
+    socket.on("message", (data, binary) => {
+      const request = binary ? null : requestOf(String(data));
+      if (request !== null) changes.follow(follower, request.cursor);
+    });
     socket.on("pong", () => {
       desk.alive = true;
     });
     socket.on("error", (error) => logger.info({ err: error }, "a live socket failed"));
     socket.on("close", () => {
       desks.delete(desk);
+      changes.leave(follower);
       // A desk that connected again before its old socket was found dead is still here.
       if (![...desks].some((other) => other.sessionId === sessionId))
         for (const listener of leaveListeners) listener(sessionId);
     });
-    send(desk, { type: "hello", serverTime: now(), heartbeatMs });
+    send(desk, { type: "hello", serverTime: now(), heartbeatMs, follows: true });
     for (const listener of joinListeners) listener(userId, sessionId);
   };
 
@@ -106,9 +129,11 @@ export function openLiveSockets(options: {
   };
 
   const unsubscribe = bus.subscribe((message) => {
+    if (message.type === "missed") changes.missed();
+    if (message.type === "changed" || message.type === "rights") changes.look();
+    if (message.type === "changed") return;
     for (const desk of desks) {
-      if (message.type === "changed") send(desk, { type: "changed", at: now() });
-      else if (message.type === "announcements" || message.type === "catalogue") send(desk, { type: message.type });
+      if (message.type === "announcements" || message.type === "catalogue") send(desk, { type: message.type });
       else if (message.type === "rights" && (message.userId ?? desk.userId) === desk.userId)
         send(desk, { type: "rights" });
       else if (message.type === "session-ended" && desk.sessionId === message.sessionId) {
@@ -118,17 +143,21 @@ export function openLiveSockets(options: {
     }
   });
 
+  let beats = 0;
   const beat = setInterval(() => {
+    beats += 1;
     for (const desk of desks) {
+      if (desk.part !== beats % beatParts) continue;
       if (!desk.alive) {
         desk.socket.terminate();
         continue;
       }
       desk.alive = false;
       desk.socket.ping();
-      send(desk, { type: "heartbeat", at: now() });
+      const cursor = changes.cursorOf(desk.follower);
+      send(desk, { type: "heartbeat", at: now(), ...(cursor !== undefined && { cursor }) });
     }
-  }, heartbeatMs);
+  }, heartbeatMs / beatParts);
 
   server.on("upgrade", upgrade);
   return {
@@ -162,6 +191,15 @@ export function openLiveSockets(options: {
       clearTimeout(gone);
     },
   };
+}
+
+/** null: not what desks say; left aside, as a newer desk may say more. */
+function requestOf(text: string): LiveRequest | null {
+  try {
+    return LiveRequest.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
 }
 
 function bearerOf(protocols: Iterable<string>): string | null {

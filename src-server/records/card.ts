@@ -1,93 +1,48 @@
-import type { Colleague, CustomerCard, Interaction, LeadCard, Phone, RecordCard, Task } from "#shared/crm/index.ts";
-import type { CustomerId, LeadId, UserId } from "#shared/ids.ts";
-import type { PopTarget } from "#shared/pop/index.ts";
-import type { Db } from "../db/open-database.ts";
-import { readColleagues } from "../users/colleagues.ts";
-import { type RecordTableRow, recordOf } from "./record-tables.ts";
+import { type RawBuilder, sql } from "kysely";
+import type { RecordEntity } from "./record-tables.ts";
+import { selectedFields } from "./selected-fields.ts";
 
 const shownInteractions = 20;
 
-/** Everything that the first paint of a record needs. null: it is gone. */
-export function readCard(db: Db, target: PopTarget): Promise<RecordCard | null> {
-  return target.type === "customer" ? customerCard(db, target.id) : leadCard(db, target.id);
+/**
+ * Everything that the first paint of a record needs (a `CustomerCard`), as JSON that the database writes: one statement where there were
+ * seven. @param id of the customer, an expression; null when it is gone
+ */
+export function customerCard(id: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(select json_build_object('type', 'customer',
+      'customer', (select row_to_json(f) from (select ${selectedFields("customer")}) f),
+      'contacts', ${listOf("contact", sql`r.customer_id = ${id}`, sql`r.name`)},
+      ${partsOf("customer_id", id)})
+    from customer r where r.id = ${id} and r.deleted_at is null)`;
 }
 
-async function customerCard(db: Db, id: CustomerId): Promise<CustomerCard | null> {
-  const [customer, contacts, parts] = await Promise.all([
-    db.selectFrom("customer").selectAll().where("id", "=", id).where("deletedAt", "is", null).executeTakeFirst(),
-    db
-      .selectFrom("contact")
-      .selectAll()
-      .where("customerId", "=", id)
-      .where("deletedAt", "is", null)
-      .orderBy("name")
-      .execute(),
-    partsOf(db, "customerId", id),
-  ]);
-  if (customer === undefined) return null;
-  const owner = await ownerOf(db, customer.ownerId);
-  return {
-    type: "customer",
-    customer: strip("customer", customer),
-    contacts: contacts.map((it) => strip("contact", it)),
-    owner,
-    ...parts,
-  };
+/** A `LeadCard`, likewise. */
+export function leadCard(id: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(select json_build_object('type', 'lead',
+      'lead', (select row_to_json(f) from (select ${selectedFields("lead")}) f),
+      ${partsOf("lead_id", id)})
+    from lead r where r.id = ${id} and r.deleted_at is null)`;
 }
 
-async function leadCard(db: Db, id: LeadId): Promise<LeadCard | null> {
-  const [lead, parts] = await Promise.all([
-    db.selectFrom("lead").selectAll().where("id", "=", id).where("deletedAt", "is", null).executeTakeFirst(),
-    partsOf(db, "leadId", id),
-  ]);
-  if (lead === undefined) return null;
-  return { type: "lead", lead: strip("lead", lead), owner: await ownerOf(db, lead.ownerId), ...parts };
+/** Of the row `r` of a customer or lead. */
+function partsOf(column: "customer_id" | "lead_id", id: RawBuilder<unknown>): RawBuilder<unknown> {
+  const belongs = sql`${sql.ref(`r.${column}`)} = ${id}`;
+  return sql`
+    'phones', ${listOf("phone", belongs, sql`r.created_at`)},
+    'owner', (select json_build_object('id', u.id, 'version', u.version, 'createdAt', u.created_at, 'updatedAt', u.updated_at,
+        'name', u.name, 'username', u.username, 'extension', u.extension, 'teamId', u.team_id, 'active', u.active)
+      from app_user u where u.id = r.owner_id and u.deleted_at is null),
+    'interactions', ${listOf("interaction", belongs, sql`r.started_at desc`, shownInteractions)},
+    'openTasks', ${listOf("task", sql`${belongs} and r.status = 'open'`, sql`r.due_at`)}`;
 }
 
-interface Parts {
-  phones: Phone[];
-  interactions: Interaction[];
-  openTasks: Task[];
-}
-
-async function partsOf(db: Db, field: "customerId" | "leadId", id: string): Promise<Parts> {
-  const [phones, interactions, openTasks] = await Promise.all([
-    db
-      .selectFrom("phone")
-      .selectAll()
-      .where(field, "=", id as never)
-      .where("deletedAt", "is", null)
-      .orderBy("createdAt")
-      .execute(),
-    db
-      .selectFrom("interaction")
-      .selectAll()
-      .where(field, "=", id as never)
-      .where("deletedAt", "is", null)
-      .orderBy("startedAt", "desc")
-      .limit(shownInteractions)
-      .execute(),
-    db
-      .selectFrom("task")
-      .selectAll()
-      .where(field, "=", id as never)
-      .where("status", "=", "open")
-      .where("deletedAt", "is", null)
-      .orderBy("dueAt")
-      .execute(),
-  ]);
-  return {
-    phones: phones.map((it) => strip("phone", it)),
-    interactions: interactions.map((it) => strip("interaction", it)),
-    openTasks: openTasks.map((it) => strip("task", it)),
-  };
-}
-
-async function ownerOf(db: Db, ownerId: UserId | null): Promise<Colleague | null> {
-  const [owner] = ownerId === null ? [] : await readColleagues(db, [ownerId]);
-  return owner ?? null;
-}
-
-function strip<R extends object>(entity: Parameters<typeof recordOf>[0], row: R & { deletedAt: number | null }): R {
-  return recordOf(entity, row as unknown as RecordTableRow) as unknown as R;
+function listOf(
+  entity: RecordEntity,
+  which: RawBuilder<unknown>,
+  order: RawBuilder<unknown>,
+  limit?: number,
+): RawBuilder<unknown> {
+  const most = limit === undefined ? sql`` : sql`limit ${sql.lit(limit)}`;
+  return sql`coalesce((select json_agg(row_to_json(f)) from (
+    select ${selectedFields(entity)} from ${sql.table(entity)} r where ${which} and r.deleted_at is null order by ${order} ${most}) f), '[]')`;
 }

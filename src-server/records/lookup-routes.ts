@@ -18,14 +18,16 @@ export function lookupRoutes(app: FastifyInstance, context: Context): void {
         querystring: LookupQuery,
         response: { 200: LookupResponse, ...problems(400, 401, 503) },
       },
-      serializerCompiler: () => (data) => JSON.stringify(data),
     },
-    async (request) => {
+    async (request, reply) => {
       const identity = identityOf(request);
-      const answer = await lookup(context.db, identity, request.query, context.config.phoneRules);
-      const shown = answer.card === null ? undefined : answer.matches[0]?.target;
+      const { matches, card, outside } = await lookup(context.db, identity, request.query, context.config.phoneRules);
+      const shown = card === null ? undefined : matches[0]?.target;
       if (shown !== undefined) context.seen.note(identity.userId, shown.type, shown.id, "lookup");
-      return answer;
+      // The card is JSON text already, in the shape of the schema above.
+      const owners = outside.length === 0 ? "" : `,"outside":${JSON.stringify(outside)}`;
+      const body = `{"matches":${JSON.stringify(matches)},"card":${card}${owners}}`;
+      return reply.type("application/json; charset=utf-8").send(body as never);
     },
   );
 }

@@ -87,7 +87,8 @@ function response(changes: readonly string[], cursor: string, more: boolean, rem
   return `{"changes":[${changes.join(",")}],"cursor":"${cursor}","more":${more},"remaining":${remaining}}`;
 }
 
-function changeOf(entity: string, id: string, json: string | null, erased = false): string {
+/** @param json the record as JSON text; null: the desk does not hold it (any more) */
+export function changeOf(entity: string, id: string, json: string | null, erased = false): string {
   return json === null
     ? `{"op":"remove","entity":"${entity}","id":"${id}"${erased ? ',"erased":true' : ""}}`
     : `{"op":"put","entity":"${entity}","id":"${id}","record":${json}}`;
@@ -118,13 +119,15 @@ async function countAfter(db: Db, from: { txid: string; seq: string }): Promise<
 
 /** The page's changes, each as JSON text. */
 async function changesOf(db: Db, puller: Puller, page: readonly FeedRow[]): Promise<string[]> {
+  // Ids are made by desks: two kinds could have the same.
   const records = new Map<string, string>();
   for (const record of await readColleagues(db, idsOf(page, "colleague")))
-    records.set(record.id, JSON.stringify(record));
+    records.set(`colleague ${record.id}`, JSON.stringify(record));
   for (const entity of recordEntities) {
-    for (const { id, json } of await readHeld(db, puller, entity, idsOf(page, entity))) records.set(id, json);
+    for (const { id, json } of await readHeld(db, puller, entity, idsOf(page, entity)))
+      records.set(`${entity} ${id}`, json);
   }
-  return page.map(({ entity, id, erased }) => changeOf(entity, id, records.get(id) ?? null, erased));
+  return page.map(({ entity, id, erased }) => changeOf(entity, id, records.get(`${entity} ${id}`) ?? null, erased));
 }
 
 function idsOf(page: readonly FeedRow[], entity: string): string[] {

@@ -5,6 +5,7 @@ import { InteractionOutcome } from "../../crm/records.ts";
 import { RoleId, TeamId, UserId } from "../../ids.ts";
 import { PhoneRules } from "../../phone/types.ts";
 import { CentralAnswer, Match, OutsideOwner, PopTarget } from "../../pop/types.ts";
+import { Change, Cursor } from "../../sync/protocol.ts";
 import { EpochMs } from "../../times.ts";
 import { DataScope } from "./rights.ts";
 
@@ -271,9 +272,19 @@ export type DeskPhoneCommand = z.infer<typeof DeskPhoneCommand>;
 
 /** Live feed (WebSocket /v1/live): what central tells a desk. Later parts add queue snapshots, announcements and commands. */
 export const LiveEvent = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("hello"), serverTime: EpochMs, heartbeatMs: z.number().int() }),
-  /** There is something new to pull. */
+  /** `follows`: this central brings changes on this socket to a desk that asks for it (`LiveRequest`). */
+  z.object({
+    type: z.literal("hello"),
+    serverTime: EpochMs,
+    heartbeatMs: z.number().int(),
+    follows: z.boolean().optional(),
+  }),
+  /** There is something new to pull; said to desks that don't follow. */
   z.object({ type: z.literal("changed"), at: EpochMs }),
+  /** The answer to `follow`: from this place on changes come by themselves. */
+  z.object({ type: z.literal("following"), cursor: Cursor }),
+  /** The changes between two places: what a pull at `from` would have answered. */
+  z.object({ type: z.literal("changes"), from: Cursor, cursor: Cursor, changes: z.array(Change) }),
   z.object({ type: z.literal("handover"), handover: Handover }),
   z.object({ type: z.literal("phone"), phone: DeskPhoneSnapshot }),
   /** What this user may do, or sees, has changed: ask for /v1/me again. */
@@ -283,9 +294,18 @@ export const LiveEvent = z.discriminatedUnion("type", [
   /** Not-ready reasons or queues are others than before: ask for /v1/not-ready-reasons and /v1/queues. */
   z.object({ type: z.literal("catalogue") }),
   z.object({ type: z.literal("session-superseded"), deskName: z.string() }),
-  z.object({ type: z.literal("heartbeat"), at: EpochMs }),
+  /** `cursor`: the place to which a following desk was brought, and there is nothing behind it. */
+  z.object({ type: z.literal("heartbeat"), at: EpochMs, cursor: Cursor.optional() }),
 ]);
 export type LiveEvent = z.infer<typeof LiveEvent>;
+/** An event of more bytes than this may come as a binary message: its JSON, compressed with zstd (RFC 8878). Only following desks get such. */
+export const liveCompressedFrom = 2_048;
+/** The longest event, as JSON. */
+export const maxLiveEventBytes = 16 * 1024 * 1024;
+
+/** What a desk says on the live feed. `follow`: it has pulled up to this cursor and wants what comes behind it. */
+export const LiveRequest = z.object({ type: z.literal("follow"), cursor: Cursor });
+export type LiveRequest = z.infer<typeof LiveRequest>;
 
 /** A user's SIP line as an administrator sets it. The password is never given back but in that user's own provisioning. */
 export const LineSettings = z.object({

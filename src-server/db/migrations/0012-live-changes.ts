@@ -1,0 +1,22 @@
+import { type Kysely, sql } from "kysely";
+
+/**
+ * A number that rises with every change of who may see what, in that change's own transaction: a node that carries changes to desks reads it
+ * with the changes, and reads its desks' rights anew when it has risen (live/change-stream.ts).
+ */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  const statements = [
+    sql`create table rights_mark (id integer primary key check (id = 1), n bigint not null)`,
+    sql`insert into rights_mark (id, n) values (1, 1)`,
+    sql`create function rights_changed() returns trigger language plpgsql as $$
+      begin
+        update rights_mark set n = n + 1;
+        return null;
+      end $$`,
+    sql`create trigger role_rights after update or delete on role for each statement execute function rights_changed()`,
+    sql`create trigger team_rights after insert or update or delete on team for each statement execute function rights_changed()`,
+    sql`create trigger user_rights after update of role_id, team_id, active, must_change_password, deleted_at on app_user
+      for each statement execute function rights_changed()`,
+  ];
+  for (const statement of statements) await statement.execute(db);
+}

@@ -1,0 +1,345 @@
+import { setImmediate as others } from "node:timers/promises";
+import type { Logger } from "pino";
+import type { LiveEvent, Role } from "#shared/contract/central/index.ts";
+import type { CacheScope } from "#shared/sync/index.ts";
+import type { Identity } from "../auth/identity.ts";
+import { identitiesOfSessions } from "../auth/sessions.ts";
+import type { Db } from "../db/open-database.ts";
+import { ProblemError } from "../http/problem-error.ts";
+import { keeperOf } from "../records/cache-scope.ts";
+import { decodeCursor } from "../sync/cursor.ts";
+import type { FeedEpoch } from "../sync/feed-epoch.ts";
+import { scopeKey } from "../sync/visible-scope.ts";
+import { endOfFeed, isBehind, keyOf, type Place, readContents, readFeedPage } from "./feed-page.ts";
+import { createFrameMaker, type Frame, type ReadRow, type Reader } from "./frames.ts";
+import { pacing } from "./pacing.ts";
+import { createWakeQueue } from "./wake-queue.ts";
+
+/** A desk's live socket, as the stream sees it. */
+export interface LiveDesk {
+  /** As it was when its rights were read last. */
+  identity: Identity;
+  /** Bytes that its connection has not taken yet. */
+  waitingBytes(): number;
+  tell(event: LiveEvent): void;
+  send(frame: Frame): void;
+  /** Its session is over. */
+  end(): void;
+}
+
+/**
+ * Brings changes to the desks of this node. The feed is read once for all of them, however many they are, and each change goes out as what the
+ * desk's own pull would have said: by its user's rights as they are now, from the desk's cursor to the next (decisions/0023).
+ */
+export interface ChangeStream {
+  join(desk: LiveDesk): void;
+  leave(desk: LiveDesk): void;
+  /** The desk has pulled up to this cursor. It is told where it follows from, or that it should pull. */
+  follow(desk: LiveDesk, cursor: string): void;
+  /** Something was committed somewhere. */
+  look(): void;
+  /** This node was cut off from the others: anything may have happened. */
+  missed(): void;
+  /** Where a following desk was brought to; undefined when it does not follow, or the feed can't be read now. */
+  cursorOf(desk: LiveDesk): string | undefined;
+  close(): Promise<void>;
+}
+
+interface Follower extends Reader {
+  readonly cursor: string;
+  readonly at: Place;
+}
+
+export const lookEveryMs = 15_000;
+const recheckEveryMs = 60_000;
+/** A node that could not read the feed for this long vouches for nothing. */
+const trustedMs = 2.5 * lookEveryMs;
+const pageRows = 500;
+/** What a desk may have missed between its pull and its `follow`. */
+const keptRows = 5_000;
+/** A desk with more than this under way is slow: it pulls when it can. */
+const maxWaitingBytes = 256 * 1024;
+const maxRefusals = 3;
+/** Desks told in one go: some milliseconds of this thread. */
+const atOnce = 250;
+
+export function createChangeStream(options: {
+  db: Db;
+  epochs: FeedEpoch;
+  cacheOf: (role: Role) => CacheScope;
+  logger: Logger;
+  now: () => number;
+}): ChangeStream {
+  const { db, epochs, cacheOf, logger, now } = options;
+  const desks = new Set<LiveDesk>();
+  const followers = new Map<LiveDesk, Follower>();
+  const asking = new Map<LiveDesk, string>();
+  const refusals = new WeakMap<LiveDesk, number>();
+  const caches = new Set<CacheScope>();
+  const pace = pacing();
+  const wakes = createWakeQueue<LiveDesk>((desk) => {
+    if (desk.waitingBytes() > maxWaitingBytes) return false;
+    desk.tell({ type: "changed", at: now() });
+    return true;
+  });
+  /** The feed up to here was told; null: it is not read, as nobody listens. */
+  let head: Place | null = null;
+  /** Everything from here to `head` is in `kept`. */
+  let keptFrom: Place = { txid: 0n, seq: 0n };
+  let kept: ReadRow[] = [];
+  let epoch = "";
+  let rightsMark = -1;
+  let wanted = false;
+  let recheck = false;
+  let closed = false;
+  let readAt = Number.NEGATIVE_INFINITY;
+  let running: Promise<void> | null = null;
+
+  const lookTimer = setInterval(() => look(), lookEveryMs);
+  const recheckTimer = setInterval(() => {
+    recheck = true;
+    look();
+  }, recheckEveryMs);
+  for (const timer of [lookTimer, recheckTimer]) timer.unref();
+
+  function work(): void {
+    if (closed || desks.size === 0) return;
+    running ??= turns().finally(() => {
+      running = null;
+      if (wanted || asking.size > 0) work();
+    });
+    pace.hurry(asking.size > 0);
+  }
+
+  async function turns(): Promise<void> {
+    while (!closed && desks.size > 0 && (wanted || asking.size > 0)) {
+      if (asking.size === 0) await pace.turn();
+      try {
+        if (head === null) await begin();
+        if (asking.size > 0) await admit();
+        if (wanted && pace.due()) await pass();
+      } catch (error) {
+        // Desks lose no change by it: whoever follows is told later, and is not vouched for meanwhile.
+        logger.warn({ err: error }, "the change feed could not be read for the desks; it is tried again");
+        wanted = true;
+        await pace.rest();
+      }
+    }
+    if (desks.size === 0) forget();
+  }
+
+  function forget(): void {
+    head = null;
+    kept = [];
+    followers.clear();
+    caches.clear();
+  }
+
+  async function begin(): Promise<void> {
+    const end = await endOfFeed(db);
+    epoch = await epochs.current();
+    head = end;
+    keptFrom = end;
+    kept = [];
+    wanted = true;
+    // They may have pulled before this place was read.
+    for (const desk of desks) if (!asking.has(desk)) wakes.add(desk);
+  }
+
+  /** Reads what is new and tells it. */
+  async function pass(): Promise<void> {
+    const from = head;
+    if (from === null) return;
+    wanted = false;
+    const started = performance.now();
+    let busyMs = 0;
+    const page = await readFeedPage(db, from, pageRows);
+    if (page.ahead) await epochs.wentBack();
+    const current = await epochs.current();
+    if (current !== epoch) return startAnew();
+    if (page.rightsMark !== rightsMark || recheck) {
+      recheck = false;
+      await readRights();
+      rightsMark = page.rightsMark;
+    }
+    const last = page.rows.at(-1);
+    if (last !== undefined) {
+      const contents = caches.size === 0 ? null : await readContents(db, page.rows, caches, now());
+      keep(page.rows.map((row) => ({ ...row, content: contents === null ? undefined : (contents.get(keyOf(row)) ?? "gone") })));
+      head = last.place;
+      busyMs = await tell(head);
+    }
+    readAt = now();
+    if (page.rows.length === pageRows || page.heldBack) wanted = true;
+    pace.done(performance.now() - started, busyMs, page.heldBack && page.rows.length === 0);
+  }
+
+  /** The database is another one than before: desks learn it by their next pull. */
+  function startAnew(): void {
+    for (const desk of desks) unfollow(desk);
+    forget();
+    wanted = true;
+  }
+
+  function keep(rows: readonly ReadRow[]): void {
+    kept.push(...rows);
+    const dropped = kept.splice(0, Math.max(0, kept.length - keptRows)).at(-1);
+    if (dropped !== undefined) keptFrom = dropped.place;
+  }
+
+  /** null: older than what is kept. */
+  function rowsAfter(place: Place): readonly ReadRow[] | null {
+    if (isBehind(keptFrom, place)) return null;
+    let at = kept.length;
+    while (at > 0 && isBehind(kept[at - 1]?.place ?? place, place)) at -= 1;
+    return kept.slice(at);
+  }
+
+  /** @returns how many ms it kept this thread from others */
+  async function tell(to: Place): Promise<number> {
+    const maker = createFrameMaker(epoch, to);
+    let busyMs = 0;
+    const all = [...desks];
+    for (let from = 0; from < all.length; from += atOnce) {
+      const started = performance.now();
+      for (const desk of all.slice(from, from + atOnce)) if (desks.has(desk)) bring(desk, to, maker);
+      busyMs += performance.now() - started;
+      await others();
+    }
+    return busyMs;
+  }
+
+  function bring(desk: LiveDesk, to: Place, maker: ReturnType<typeof createFrameMaker>): void {
+    const follower = followers.get(desk);
+    if (follower === undefined) return wakes.add(desk);
+    if (!isBehind(to, follower.at)) return;
+    const rows = desk.waitingBytes() > maxWaitingBytes ? null : rowsAfter(follower.at);
+    const made = rows && maker.frame(follower, rows);
+    if (made === null) return unfollow(desk);
+    desk.send(made.frame);
+    followers.set(desk, { ...follower, cursor: made.cursor, at: to });
+  }
+
+  function unfollow(desk: LiveDesk): void {
+    followers.delete(desk);
+    wakes.add(desk);
+  }
+
+  /** Desks that want to follow, with their rights as they are now. */
+  async function admit(): Promise<void> {
+    const asked = [...asking];
+    asking.clear();
+    const identities = await identitiesOfSessions(db, asked.map(([desk]) => desk.identity.sessionId));
+    const to = head;
+    if (to === null) return;
+    const maker = createFrameMaker(epoch, to);
+    for (const [desk, cursor] of asked) {
+      const identity = identities.get(desk.identity.sessionId);
+      if (identity === undefined || identity.mustChangePassword) {
+        desk.end();
+        continue;
+      }
+      desk.identity = identity;
+      const follower = await followerOf(identity, cursor);
+      if (!desks.has(desk)) continue;
+      if (follower === null) {
+        const times = (refusals.get(desk) ?? 0) + 1;
+        refusals.set(desk, times);
+        // Whatever is the matter, it must not keep on pulling because of it.
+        if (times <= maxRefusals) wakes.add(desk);
+        continue;
+      }
+      refusals.delete(desk);
+      caches.add(follower.cache);
+      followers.set(desk, follower);
+      desk.tell({ type: "following", cursor });
+      bring(desk, to, maker);
+    }
+  }
+
+  /** null: the desk has something to pull first. */
+  async function followerOf(identity: Identity, cursor: string): Promise<Follower | null> {
+    const cache = cacheOf(identity.role);
+    const keeper = await keeperOf(db, identity, cache);
+    const scope = scopeKey(keeper);
+    const known = decoded(cursor);
+    if (known === null || known.feed.epoch !== epoch || known.feed.cache !== cache) return null;
+    const { txid, seq, scope: chosenBy, move } = known.position;
+    if (move !== undefined || chosenBy !== scope) return null;
+    return { keeper, cache, scope, cursor, at: { txid: BigInt(txid), seq: BigInt(seq) } };
+  }
+
+  /** Reads the rights of all desks here: ended sessions end, and a desk whose scope has changed pulls what that adds and takes. */
+  async function readRights(): Promise<void> {
+    const here = [...desks];
+    const identities = await identitiesOfSessions(db, here.map((desk) => desk.identity.sessionId));
+    for (const desk of here) {
+      if (!desks.has(desk)) continue;
+      const identity = identities.get(desk.identity.sessionId);
+      if (identity === undefined || identity.mustChangePassword) {
+        desk.end();
+        continue;
+      }
+      const before = scopeKey(desk.identity);
+      desk.identity = identity;
+      const follower = followers.get(desk);
+      if (follower === undefined) {
+        if (scopeKey(identity) !== before) wakes.add(desk);
+        continue;
+      }
+      const cache = cacheOf(identity.role);
+      const keeper = await keeperOf(db, identity, cache);
+      if (cache !== follower.cache || scopeKey(keeper) !== follower.scope) unfollow(desk);
+      else followers.set(desk, { ...follower, keeper });
+    }
+  }
+
+  function look(): void {
+    wanted = true;
+    work();
+  }
+
+  return {
+    join(desk) {
+      desks.add(desk);
+      if (head === null) look();
+    },
+    leave(desk) {
+      desks.delete(desk);
+      followers.delete(desk);
+      asking.delete(desk);
+      wakes.delete(desk);
+    },
+    follow(desk, cursor) {
+      followers.delete(desk);
+      asking.set(desk, cursor);
+      work();
+    },
+    look,
+    missed() {
+      for (const desk of desks) if (!followers.has(desk)) wakes.add(desk);
+      recheck = true;
+      look();
+    },
+    cursorOf(desk) {
+      return Math.abs(now() - readAt) < trustedMs ? followers.get(desk)?.cursor : undefined;
+    },
+    async close() {
+      closed = true;
+      clearInterval(lookTimer);
+      clearInterval(recheckTimer);
+      wakes.close();
+      pace.close();
+      await running;
+    },
+  };
+}
+
+function decoded(cursor: string): ReturnType<typeof decodeCursor> | null {
+  try {
+    return decodeCursor(cursor);
+  } catch (error) {
+    if (error instanceof ProblemError) return null;
+    throw error;
+  }
+}
