@@ -1,0 +1,306 @@
+import { assertNever } from "#shared/assert-never.ts";
+import type { WriteOp } from "#main/store/writers.ts";
+import { appendedFields, type Entity, type WritableEntity, writableEntities } from "#shared/crm/index.ts";
+import type { Fields, FieldValue } from "#shared/sync/index.ts";
+import { aContact, aCustomer, aLead, anInteraction, aPhone, aTask } from "#tests/helpers/builders.ts";
+import type { CentralHost } from "./central-host.ts";
+import type { FaultDesk } from "./fault-desk.ts";
+import type { Ledger } from "./ledger.ts";
+import type { RoundFault, Step } from "./steps.ts";
+
+const hour = 3_600_000;
+const month = 31 * 24 * hour;
+
+/** The plain fields that agents write in. */
+const plain: Readonly<Record<WritableEntity, readonly string[]>> = {
+  customer: ["name", "company", "city", "title"],
+  contact: ["name", "role"],
+  lead: ["name", "company", "city", "interest"],
+  phone: ["raw"],
+  interaction: ["queue", "dialed"],
+  task: ["title", "number"],
+};
+/** What keyboards, clipboards and other programs bring along. */
+const odds = ["", "", "", "", "", "", "", "\u0000", "\r\nmore", "\ud83d", " 王小明 é̀", "'\"\\", "\u0007\t"];
+
+/** One run: desks, a central, and the ledger of what was typed. */
+export interface Play {
+  readonly host: CentralHost;
+  readonly desks: readonly FaultDesk[];
+  readonly ledger: Ledger;
+  /** Kinds of steps that were really taken, for the run's summary. */
+  readonly taken: Map<string, number>;
+  /** What was set off in the middle of a round. */
+  deed: Promise<unknown>;
+}
+
+type Held = { readonly entity: WritableEntity; readonly id: string; readonly record: Fields };
+
+/** The desk's records, oldest first: ids are made in the order of time. */
+async function recordsOf(desk: FaultDesk, kinds: readonly Entity[] = writableEntities): Promise<Held[]> {
+  const rows = await desk.rows();
+  return kinds
+    .flatMap((entity) => [...(rows.get(entity) ?? [])].map(([id, record]) => ({ entity: entity as WritableEntity, id, record })))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+async function picked(desk: FaultDesk, pick: number, kinds?: readonly Entity[]): Promise<Held | null> {
+  const all = await recordsOf(desk, kinds);
+  return all[pick % Math.max(1, all.length)] ?? null;
+}
+
+/** Everything is there again: network, database and central. Clocks stay as they are. */
+export async function mend({ host }: Play): Promise<void> {
+  host.gate.heal();
+  await host.databases.restart();
+  await host.start();
+}
+
+export async function take(play: Play, step: Step): Promise<void> {
+  const { host, ledger } = play;
+  play.taken.set(step.do, (play.taken.get(step.do) ?? 0) + 1);
+  const at = (index: number): FaultDesk => {
+    const desk = play.desks[index % play.desks.length];
+    if (desk === undefined) throw new Error("a play needs desks");
+    return desk;
+  };
+  const signedIn = (index: number): FaultDesk | null => {
+    const desk = at(index);
+    return desk.session.state().name === "signed-in" ? desk : null;
+  };
+  switch (step.do) {
+    case "create": {
+      const desk = signedIn(step.desk);
+      if (desk !== null) await create(play, desk, step.what);
+      return;
+    }
+    case "edit": {
+      const desk = signedIn(step.desk);
+      if (desk !== null) await edit(play, desk, step.pick, step.field, odds[step.odd] ?? "");
+      return;
+    }
+    case "note": {
+      const desk = signedIn(step.desk);
+      if (desk !== null) await note(play, desk, step.pick);
+      return;
+    }
+    case "sleep": {
+      const desk = signedIn(step.desk);
+      const held = desk === null ? null : await picked(desk, step.pick, ["customer"]);
+      if (desk !== null && held !== null)
+        await save(desk, held, { status: held.record.status === "active" ? "dormant" : "active" });
+      return;
+    }
+    case "remove": {
+      const desk = signedIn(step.desk);
+      const held = desk === null ? null : await picked(desk, step.pick);
+      if (desk === null || held === null) return;
+      ledger.removed(desk.username, held.id);
+      await desk.store().write.records.remove(held.entity, held.id);
+      return;
+    }
+    case "sync":
+      return sync(play, play.desks.filter((_, i) => (step.desks & (1 << i)) !== 0), step.fault);
+    case "settle": {
+      const desk = signedIn(step.desk);
+      if (desk !== null) await settle(play, desk, step.mine);
+      return;
+    }
+    case "move":
+    case "erase": {
+      const desk = signedIn(1);
+      const held = desk === null ? null : await picked(desk, step.pick, ["customer", "lead"]);
+      if (held === null || !host.alive()) return;
+      if (step.do === "move") await move(play, held, step.to);
+      else ledger.erased(await host.ask({ ask: "erase", by: "iris", target: { type: held.entity as "customer", id: held.id as never } }).catch(() => []));
+      return;
+    }
+    case "transfer":
+      if (host.alive()) await host.ask({ ask: "team", username: "cay", team: step.to }).catch(() => null);
+      return;
+    case "clock":
+      if (step.who === 3) await host.clock(step.hours * hour);
+      else at(step.who).offset = step.hours * hour;
+      return;
+    case "month":
+      await host.clock(host.offset() + month);
+      for (const desk of play.desks) desk.offset += month;
+      if (host.alive()) await host.ask({ ask: "housekeep" }).catch(() => null);
+      return;
+    case "kill-central":
+      return host.kill();
+    case "kill-postgres":
+      return host.databases.kill();
+    case "restart":
+      await at(step.desk).restart();
+      return;
+    case "kill-writer": {
+      const desk = signedIn(step.desk);
+      if (desk !== null) await desk.killWriter();
+      return;
+    }
+    case "resync": {
+      const desk = signedIn(step.desk);
+      if (desk !== null) await desk.store().write.sync.resetCursor();
+      return;
+    }
+    case "twice": {
+      const desk = signedIn(step.desk);
+      if (desk !== null) await sendTwice(play, desk);
+      return;
+    }
+    case "protocol":
+      host.gate.protocol(step.version);
+      return;
+    default:
+      assertNever(step);
+  }
+}
+
+async function create(play: Play, desk: FaultDesk, what: Extract<Step, { do: "create" }>["what"]): Promise<void> {
+  const { ledger } = play;
+  const owner = await picked(desk, 7, ["customer"]);
+  const ops: WriteOp[] = [];
+  const add = (entity: WritableEntity, record: object) => {
+    const fields = record as Fields;
+    for (const field of plain[entity]) ledger.typed(desk.username, entity, String(fields.id), field, fields[field] ?? null, null);
+    for (const field of appendedFields[entity])
+      ledger.typed(desk.username, entity, String(fields.id), field, fields[field] ?? null, null, true);
+    ops.push({ op: "save", entity, record } as WriteOp);
+  };
+  const customerId = (owner?.id ?? null) as never;
+  const unsent = { version: 0 };
+  switch (what) {
+    case "customer":
+    case "family": {
+      const customer = aCustomer({ ...unsent, name: ledger.token(), company: ledger.token(), notes: ledger.token("n") });
+      add("customer", customer);
+      if (what === "customer") break;
+      const contact = aContact({ ...unsent, customerId: customer.id, name: ledger.token() });
+      add("contact", contact);
+      add("phone", aPhone({ ...unsent, customerId: customer.id, contactId: contact.id, raw: ledger.number() }));
+      break;
+    }
+    case "lead":
+      add("lead", aLead({ ...unsent, name: ledger.token(), notes: ledger.token("n") }));
+      break;
+    case "interaction": {
+      const call = anInteraction({ ...unsent, customerId, queue: ledger.token(), notes: ledger.token("n") });
+      add("interaction", call);
+      add("task", aTask({ ...unsent, customerId, interactionId: call.id, title: ledger.token() }));
+      break;
+    }
+    case "task":
+      add("task", aTask({ ...unsent, customerId, title: ledger.token(), note: ledger.token("n") }));
+  }
+  await desk.store().write.transact(ops).catch(() => undefined);
+}
+
+/** As the forms save: the changed fields, and what stood there when the agent began. */
+async function save(desk: FaultDesk, { entity, id, record }: Held, fields: Fields): Promise<void> {
+  const base = Object.fromEntries(Object.keys(fields).map((field) => [field, record[field] ?? null]));
+  const whole = { ...record, ...fields, id } as never;
+  // A writer that was killed took it with it: the agent is told and has the text still. Then it was never saved, and may be anywhere or nowhere.
+  await desk.store().write.records.save(entity, whole, { changedFields: Object.keys(fields), base });
+}
+
+async function edit(play: Play, desk: FaultDesk, pick: number, field: number, odd: string): Promise<void> {
+  const held = await picked(desk, pick);
+  if (held === null) return;
+  const names = plain[held.entity];
+  const name = names[field % names.length] ?? "name";
+  const value = held.entity === "phone" ? play.ledger.number() : `${play.ledger.token()}${odd}`;
+  play.ledger.typed(desk.username, held.entity, held.id, name, value, held.record[name] ?? null);
+  await save(desk, held, { [name]: value });
+}
+
+async function note(play: Play, desk: FaultDesk, pick: number): Promise<void> {
+  const held = await picked(desk, pick, ["customer", "lead", "interaction", "task"]);
+  const name = held === null ? undefined : appendedFields[held.entity][0];
+  if (held === null || name === undefined) return;
+  const before = String(held.record[name] ?? "");
+  const text = `${before}${before === "" ? "" : "\n"}${play.ledger.token("n")}`;
+  play.ledger.typed(desk.username, held.entity, held.id, name, text, before, true);
+  await save(desk, held, { [name]: text });
+}
+
+async function move({ host }: Play, { entity, id }: Held, to: string | null): Promise<void> {
+  const team = to === null ? [] : await host.ask({ ask: "sql", text: `select id from team where name = '${to}'` }).catch(() => []);
+  await host.ask({ ask: "change", by: "iris", entity, id, fields: { teamId: (team[0]?.id ?? null) as FieldValue } }).catch(() => "");
+}
+
+async function settle({ ledger }: Play, desk: FaultDesk, mine: boolean): Promise<void> {
+  const { conflicts, rejected } = await desk.kept();
+  const { outbox } = desk.store().write;
+  const [conflict] = conflicts;
+  const [refusal] = rejected;
+  if (conflict !== undefined) {
+    ledger.settled(conflict.mine);
+    await outbox.settleConflict(
+      conflict.id,
+      Object.fromEntries(Object.keys(conflict.mine).map((field) => [field, mine ? "mine" : "theirs"])),
+    );
+  } else if (refusal !== undefined) {
+    ledger.settled(refusal.mutation.fields);
+    await (mine ? outbox.retryRejected(refusal.id) : outbox.dropRejected(refusal.id));
+  }
+}
+
+/** The same changes in two requests at the same moment, and a third time with the next round. */
+async function sendTwice({ host }: Play, desk: FaultDesk): Promise<void> {
+  const account = desk.session.account();
+  if (account === null || !host.alive() || desk.busy()) return;
+  const mutations = await desk.store().write.outbox.take(200);
+  if (mutations.length === 0) return;
+  const push = () => account.central.push({ deskId: account.deskId, mutations }, AbortSignal.timeout(5_000));
+  const answers = await Promise.allSettled([push(), push()]);
+  const [one, two] = answers.map((it) => (it.status === "fulfilled" ? JSON.stringify(it.value) : null));
+  if (one !== null && two !== null && one !== two) throw new Error(`the same batch sent twice at once had two answers:\n${one}\n${two}`);
+}
+
+async function sync(play: Play, desks: readonly FaultDesk[], fault: RoundFault): Promise<void> {
+  const { host } = play;
+  await mend(play);
+  // What a black hole held up comes to its end first.
+  for (const desk of desks) await desk.idle();
+  for (const desk of desks) await desk.signedIn();
+  disturb(play, fault);
+  await Promise.race([Promise.all(desks.map((desk) => desk.round())), host.gate.hole()]);
+  await play.deed;
+}
+
+function disturb(play: Play, fault: RoundFault): void {
+  const { gate } = play.host;
+  play.deed = Promise.resolve();
+  if (fault.kind === "none") return;
+  if (fault.kind !== "act") {
+    gate.set(fault);
+    return;
+  }
+  const { at, what, after } = fault;
+  const act = async () => {
+    if (after > 0) await new Promise((resolve) => setTimeout(resolve, after));
+    const [ann] = play.desks;
+    switch (what) {
+      case "kill-central":
+        return play.host.kill();
+      case "kill-postgres":
+        return play.host.databases.kill();
+      case "kill-writer":
+        return ann?.session.account() === null ? undefined : ann?.killWriter();
+      case "type":
+        return take(play, { do: "edit", desk: 0, pick: at, field: at, odd: 0 }).catch(() => undefined);
+      case "move":
+        return take(play, { do: "move", pick: at, to: "Sales" });
+    }
+  };
+  gate.set({
+    kind: "act",
+    at,
+    // With a delay the message goes on at once, and the deed comes into its middle.
+    act: () => {
+      play.deed = act();
+      return after === 0 ? play.deed.then(() => undefined) : undefined;
+    },
+  });
+}
