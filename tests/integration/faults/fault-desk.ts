@@ -19,7 +19,7 @@ const mismatchMs = 5 * 60_000;
 /** What only this desk knows: what central did not take as it was. */
 export interface Kept {
   readonly conflicts: readonly { readonly id: string; readonly record: string; readonly mine: Fields }[];
-  readonly rejected: readonly { readonly id: string; readonly reason: string; readonly mutation: Mutation }[];
+  readonly rejected: readonly { readonly id: string; readonly reason: string; readonly detail: string; readonly mutation: Mutation }[];
 }
 
 /** The desk's real session, store and sync. It synchronises when it is told to, so that a run can be repeated; its clock is its own. */
@@ -193,11 +193,11 @@ export async function openFaultDesk(server: string, username: string): Promise<F
             return { id, record, mine: Object.fromEntries(fields.map(({ field, mine }) => [field, mine])) };
           }),
         rejected: connection
-          .sql<[], { id: string; mutation: string; reason: string }>(
-            "SELECT mutation_id AS id, mutation, reason FROM rejected",
+          .sql<[], { id: string; mutation: string; reason: string; detail: string }>(
+            "SELECT mutation_id AS id, mutation, reason, detail FROM rejected",
           )
           .all()
-          .map(({ id, mutation, reason }) => ({ id, reason, mutation: JSON.parse(mutation) as Mutation })),
+          .map(({ id, mutation, ...why }) => ({ id, ...why, mutation: JSON.parse(mutation) as Mutation })),
       })),
     async close() {
       await session.stop();

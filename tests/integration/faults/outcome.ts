@@ -45,8 +45,8 @@ export async function brokenPromises(play: Play): Promise<string[]> {
   for (const desk of play.desks) {
     const own = await desk.kept();
     kept.set(desk.username, own);
-    for (const { reason, mutation } of own.rejected)
-      if (!fairReasons.has(reason)) problems.push(`${desk.username}: ${mutation.entity} was refused as ${reason}: ${JSON.stringify(mutation)}`);
+    for (const { reason, detail, mutation } of own.rejected)
+      if (!fairReasons.has(reason)) problems.push(`${desk.username}: ${mutation.entity} was refused as ${reason} (${detail}): ${JSON.stringify(mutation)}`);
     problems.push(...differences(desk.username, await desk.rows(), await host.ask({ ask: "held", username: desk.username }), own));
   }
   const history = await host.ask({ ask: "history" });
