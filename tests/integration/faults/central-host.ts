@@ -15,6 +15,8 @@ export interface CentralHost {
   readonly gate: FaultGate;
   readonly databases: FaultDatabases;
   alive(): boolean;
+  /** Where it listens now, behind the network. */
+  port(): number;
   start(): Promise<void>;
   /** SIGKILL. Connections end; nothing listens until `start`. */
   kill(): Promise<void>;
@@ -34,6 +36,7 @@ export async function openCentralHost(databases: FaultDatabases): Promise<Centra
   let target: DatabaseTarget | null = null;
   let offset = 0;
   let seq = 0;
+  let port = 0;
 
   function ask<A extends Asked>(asked: A): Promise<CentralAnswers[A["ask"]]> {
     const child = current?.process;
@@ -58,7 +61,8 @@ export async function openCentralHost(databases: FaultDatabases): Promise<Centra
   const host: CentralHost = {
     gate,
     databases,
-    alive: () => current !== null,
+    alive: () => current !== null && current.process.exitCode === null && current.process.signalCode === null,
+    port: () => port,
     async start() {
       if (current !== null) return;
       if (target === null) throw new Error("there is no database yet: reset first");
@@ -66,7 +70,8 @@ export async function openCentralHost(databases: FaultDatabases): Promise<Centra
       spare = load();
       await child.loaded;
       current = child;
-      gate.lead(await ask({ ask: "start", target, port: 0, clockOffset: offset, tokenSecret }));
+      port = await ask({ ask: "start", target, port: 0, clockOffset: offset, tokenSecret });
+      gate.lead(port);
     },
     async kill() {
       const child = current?.process;

@@ -47,8 +47,8 @@ export interface FaultDesk {
   close(): Promise<void>;
 }
 
-export async function openFaultDesk(server: string, username: string): Promise<FaultDesk> {
-  const dataDir = await mkdtemp(join(tmpdir(), "popline-faultdesk-"));
+export async function openFaultDesk(server: string, username: string, folder?: string): Promise<FaultDesk> {
+  const dataDir = folder ?? (await mkdtemp(join(tmpdir(), "popline-faultdesk-")));
   let sync: Sync | null = null;
   let accountDir = "";
   let over: () => void = () => undefined;
