@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { DatabaseTarget } from "#server/db/open-database.ts";
 import type { Asked, CentralAnswers } from "./central-messages.ts";
@@ -15,6 +16,8 @@ export interface CentralHost {
   readonly gate: FaultGate;
   readonly databases: FaultDatabases;
   alive(): boolean;
+  /** Bytes of memory that its process held at most. Linux only; 0 elsewhere. */
+  peakBytes(): Promise<number>;
   /** Where it listens now, behind the network. */
   port(): number;
   start(): Promise<void>;
@@ -62,6 +65,10 @@ export async function openCentralHost(databases: FaultDatabases): Promise<Centra
     gate,
     databases,
     alive: () => current !== null && current.process.exitCode === null && current.process.signalCode === null,
+    async peakBytes() {
+      const status = await readFile(`/proc/${current?.process.pid ?? "self"}/status`, "utf8").catch(() => "");
+      return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1024;
+    },
     port: () => port,
     async start() {
       if (current !== null) return;

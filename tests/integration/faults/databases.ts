@@ -14,6 +14,7 @@ import { type DatabaseKind, pgliteTemplate } from "#tests/helpers/databases.ts";
 import { startPostgresServer } from "#tests/helpers/postgres-server.ts";
 import { testConfig } from "#tests/helpers/test-central.ts";
 import { copyOf, removeFolder } from "./folders.ts";
+import { password, users } from "./people.ts";
 
 /** Where centrals of these tests keep their records: a new database with users for each run, on a server that may be killed. */
 export interface FaultDatabases {
@@ -25,16 +26,6 @@ export interface FaultDatabases {
   restart(): Promise<void>;
   close(): Promise<void>;
 }
-
-export const password = "correct horse battery";
-/** Ann may delete customers, Ben hands them on, Cay sees his team's only. Iris is central's own hand. */
-export const users = [
-  { username: "ann", role: "agent", roleId: "01970000-0000-7000-9000-000000000002", teamName: "Support" },
-  { username: "ben", role: "supervisor", teamName: "Support" },
-  { username: "cay", role: "agent", teamName: "Support" },
-  { username: "iris", role: "administrator", teamName: "Office" },
-] as const;
-export const teams = ["Support", "Sales"] as const;
 
 async function furnish(database: OpenDatabase): Promise<void> {
   const { db } = database;

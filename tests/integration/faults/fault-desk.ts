@@ -8,8 +8,8 @@ import { fileKey, openStore, type Store } from "#main/store/index.ts";
 import { type Clock, createSync, type Sync } from "#main/sync/index.ts";
 import { type Entity, entityNames, type WritableEntity } from "#shared/crm/index.ts";
 import type { Fields, Mutation } from "#shared/sync/index.ts";
-import { password } from "./databases.ts";
 import { removeFolder } from "./folders.ts";
+import { password } from "./people.ts";
 
 const logger = pino({ level: process.env.POPLINE_TEST_LOG ?? "silent" });
 /** How sync says that it waits: by a timer of this length, which the test's clock never lets run out. */
@@ -156,7 +156,8 @@ export async function openFaultDesk(server: string, username: string, folder?: s
       if (session.state().name === "signed-in") return true;
       try {
         await session.signIn({ server, username, password, takeOver: true });
-      } catch {
+      } catch (error) {
+        logger.warn({ err: error }, "could not sign in");
         return false;
       }
       await working;

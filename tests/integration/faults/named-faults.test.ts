@@ -220,7 +220,7 @@ onEveryCentral("after each fault both sides are equal, nothing acknowledged is l
     expect(await countAtCentral("interaction")).toBe(1);
   });
 
-  it("kill -9 of the desk between typed and synced, again and again", async () => {
+  it("kill -9 of the desk between typed and synced, again and again", { timeout: 120_000 }, async () => {
     const folder = await mkdtemp(join(tmpdir(), "popline-faultdesk-"));
     try {
       const told: string[] = [];
