@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { type Entity, type EntityRecord, entityNames, type WritableEntity, writableEntities } from "#shared/crm/entities.ts";
+import {
+  type Entity,
+  type EntityRecord,
+  entityNames,
+  type WritableEntity,
+  writableEntities,
+} from "#shared/crm/entities.ts";
 import { SnapshotEnd, SnapshotHead, SnapshotRows } from "#shared/sync/protocol.ts";
 import type { Connection } from "../connection.ts";
 import { StoreError } from "../errors.ts";
@@ -70,8 +76,7 @@ const inserts = Object.fromEntries(
 
 /** Takes a snapshot of central in, line by line (SnapshotLine). A line's rows and the place behind them commit together. */
 export function snapshotRows({ connection, records, outbox, remote, backlog, effects, answered }: Deps) {
-  const state = () =>
-    connection.sql<[], State>("SELECT cursor, resume, rows FROM snapshot_state WHERE id = 1").get();
+  const state = () => connection.sql<[], State>("SELECT cursor, resume, rows FROM snapshot_state WHERE id = 1").get();
 
   function begin({ cursor, at, total }: SnapshotHead): void {
     answered.begin((state()?.resume ?? null) === null);

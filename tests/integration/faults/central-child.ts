@@ -4,7 +4,7 @@ import { pino } from "pino";
 import { identityOfUser } from "#server/auth/identity-of-user.ts";
 import { createCentral } from "#server/central.ts";
 import type { Context } from "#server/context.ts";
-import { type OpenDatabase, openDatabase } from "#server/db/open-database.ts";
+import { openDatabase } from "#server/db/open-database.ts";
 import { startHousekeeping } from "#server/housekeeping.ts";
 import { erasePerson } from "#server/persons/erase-person.ts";
 import { heldScope, keeperOf } from "#server/records/cache-scope.ts";
@@ -24,9 +24,11 @@ import type { Asked, Audited, CentralAnswers, Held, StartCentral, Written } from
  * in a tenth of the time.
  */
 let offset = 0;
-let running: { context: Context; database: OpenDatabase } | null = null;
+let running: { context: Context; stop(): Promise<void> } | null = null;
 
 async function start({ target, port, clockOffset, tokenSecret }: StartCentral): Promise<number> {
+  // On another database, in the same process: a tenth of the time of a new one.
+  await running?.stop();
   offset = clockOffset;
   const database = await openDatabase(target);
   const { app, context } = await createCentral({
@@ -41,7 +43,13 @@ async function start({ target, port, clockOffset, tokenSecret }: StartCentral): 
     logger: pino({ level: process.env.POPLINE_TEST_LOG ?? "silent" }, pino.destination(2)),
     now: () => Date.now() + offset,
   });
-  running = { context, database };
+  running = {
+    context,
+    async stop() {
+      await app.close();
+      await database.close();
+    },
+  };
   await app.listen({ port, host: "127.0.0.1" });
   return (app.server.address() as AddressInfo).port;
 }
@@ -52,7 +60,11 @@ function context(): Context {
 }
 
 async function userNamed(username: string): Promise<UserId> {
-  const row = await context().db.selectFrom("appUser").select("id").where("username", "=", username).executeTakeFirstOrThrow();
+  const row = await context()
+    .db.selectFrom("appUser")
+    .select("id")
+    .where("username", "=", username)
+    .executeTakeFirstOrThrow();
   return row.id;
 }
 
@@ -68,7 +80,10 @@ async function held(username: string): Promise<Held> {
   const keeper = await keeperOf(db, await identityOf(username), "all");
   const answer: Record<string, Fields[]> = { colleague: [] };
   const users = await db.selectFrom("appUser").select("id").where("deletedAt", "is", null).execute();
-  answer.colleague = (await readColleagues(db, users.map(({ id }) => id))) as unknown as Fields[];
+  answer.colleague = (await readColleagues(
+    db,
+    users.map(({ id }) => id),
+  )) as unknown as Fields[];
   for (const entity of recordEntities) {
     const { rows } = await sql<{ json: string }>`
       select row_to_json(held)::text as json from (select ${selectedFields(entity)} from ${sql.table(entity)} r
@@ -121,7 +136,9 @@ async function change(by: string, entity: Mutation["entity"], id: string, fields
 /** Each user's number of the rows that an erasure took. */
 async function erase(by: string, target: ErasureTarget): Promise<readonly string[]> {
   const { db } = context();
-  const { rows } = await sql<{ name: string }>`select name from ${sql.table(target.type)} where id = ${target.id} and deleted_at is null`.execute(db);
+  const { rows } = await sql<{
+    name: string;
+  }>`select name from ${sql.table(target.type)} where id = ${target.id} and deleted_at is null`.execute(db);
   const name = rows[0]?.name;
   if (name === undefined) return [];
   await erasePerson(context(), await identityOf(by), newId(), { target, reason: "asked-by-person", confirmName: name });

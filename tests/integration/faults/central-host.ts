@@ -4,8 +4,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { DatabaseTarget } from "#server/db/open-database.ts";
 import type { Asked, CentralAnswers } from "./central-messages.ts";
-import { type FaultGate, openFaultGate } from "./fault-gate.ts";
 import type { FaultDatabases } from "./databases.ts";
+import { type FaultGate, openFaultGate } from "./fault-gate.ts";
 
 type Child = { readonly process: ChildProcess; readonly loaded: Promise<void> };
 
@@ -61,6 +61,12 @@ export async function openCentralHost(databases: FaultDatabases): Promise<Centra
     });
   }
 
+  async function begin(): Promise<void> {
+    if (target === null) throw new Error("there is no database yet: reset first");
+    port = await ask({ ask: "start", target, port: 0, clockOffset: offset, tokenSecret });
+    gate.lead(port);
+  }
+
   const host: CentralHost = {
     gate,
     databases,
@@ -72,13 +78,11 @@ export async function openCentralHost(databases: FaultDatabases): Promise<Centra
     port: () => port,
     async start() {
       if (current !== null) return;
-      if (target === null) throw new Error("there is no database yet: reset first");
       const child = spare;
       spare = load();
       await child.loaded;
       current = child;
-      port = await ask({ ask: "start", target, port: 0, clockOffset: offset, tokenSecret });
-      gate.lead(port);
+      await begin();
     },
     async kill() {
       const child = current?.process;
@@ -93,11 +97,15 @@ export async function openCentralHost(databases: FaultDatabases): Promise<Centra
     offset: () => offset,
     ask,
     async reset() {
-      await host.kill();
-      if (target !== null) await databases.drop(target);
+      const old = target;
       offset = 0;
       target = await databases.fresh();
-      await host.start();
+      if (host.alive()) await begin();
+      else {
+        await host.kill();
+        await host.start();
+      }
+      if (old !== null) await databases.drop(old);
     },
     async close() {
       await host.kill();

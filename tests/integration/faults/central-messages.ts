@@ -26,7 +26,13 @@ export type Asked =
   | { readonly ask: "clock"; readonly offset: number }
   | { readonly ask: "held" | "user"; readonly username: string }
   | { readonly ask: "history" | "audited" | "housekeep" }
-  | { readonly ask: "change"; readonly by: string; readonly entity: Mutation["entity"]; readonly id: string; readonly fields: Fields }
+  | {
+      readonly ask: "change";
+      readonly by: string;
+      readonly entity: Mutation["entity"];
+      readonly id: string;
+      readonly fields: Fields;
+    }
   | { readonly ask: "erase"; readonly by: string; readonly target: ErasureTarget }
   | { readonly ask: "team"; readonly username: string; readonly team: string }
   | { readonly ask: "sql"; readonly text: string };

@@ -44,11 +44,17 @@ async function furnish(database: OpenDatabase): Promise<void> {
 
 /** Keeps every version that a record ever had: what was applied, in which order, and how often. */
 async function recordHistory(db: Db): Promise<void> {
-  await sql`create table fault_history (n bigint generated always as identity, entity text, id uuid, version int, row jsonb)`.execute(db);
+  await sql`create table fault_history (n bigint generated always as identity, entity text, id uuid, version int, row jsonb)`.execute(
+    db,
+  );
   await sql`create function keep_fault_history() returns trigger language plpgsql as $$ begin
-    insert into fault_history (entity, id, version, row) values (tg_table_name, new.id, new.version, to_jsonb(new)); return null; end $$`.execute(db);
+    insert into fault_history (entity, id, version, row) values (tg_table_name, new.id, new.version, to_jsonb(new)); return null; end $$`.execute(
+    db,
+  );
   for (const entity of recordEntities)
-    await sql`create trigger fault_history after insert or update on ${sql.table(entity)} for each row execute function keep_fault_history()`.execute(db);
+    await sql`create trigger fault_history after insert or update on ${sql.table(entity)} for each row execute function keep_fault_history()`.execute(
+      db,
+    );
 }
 
 export function openFaultDatabases(kind: DatabaseKind): Promise<FaultDatabases> {

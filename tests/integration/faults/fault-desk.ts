@@ -19,7 +19,12 @@ const mismatchMs = 5 * 60_000;
 /** What only this desk knows: what central did not take as it was. */
 export interface Kept {
   readonly conflicts: readonly { readonly id: string; readonly record: string; readonly mine: Fields }[];
-  readonly rejected: readonly { readonly id: string; readonly reason: string; readonly detail: string; readonly mutation: Mutation }[];
+  readonly rejected: readonly {
+    readonly id: string;
+    readonly reason: string;
+    readonly detail: string;
+    readonly mutation: Mutation;
+  }[];
 }
 
 /** The desk's real session, store and sync. It synchronises when it is told to, so that a run can be repeated; its clock is its own. */
@@ -153,6 +158,8 @@ export async function openFaultDesk(server: string, username: string, folder?: s
       await working;
     },
     async signedIn() {
+      // In its turn behind whatever ends a session just now.
+      await session.start().catch(() => undefined);
       if (session.state().name === "signed-in") return true;
       try {
         await session.signIn({ server, username, password, takeOver: true });
@@ -164,7 +171,10 @@ export async function openFaultDesk(server: string, username: string, folder?: s
       return true;
     },
     async killWriter() {
-      await desk.store().write.kv.set("die", "now").catch(() => undefined);
+      await desk
+        .store()
+        .write.kv.set("die", "now")
+        .catch(() => undefined);
     },
     async restart() {
       await session.stop();

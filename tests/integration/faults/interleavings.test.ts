@@ -18,7 +18,7 @@ import { interleavings, type Step } from "./steps.ts";
  */
 const environment = process.env;
 const runs = (fewest: number) => Number(environment.POPLINE_FAULT_RUNS ?? fewest);
-const limitMs = environment.POPLINE_FAULT_RUNS === undefined ? 35_000 : 24 * 3_600_000;
+const limitMs = environment.POPLINE_FAULT_RUNS === undefined ? 25_000 : 24 * 3_600_000;
 const seed = Number(environment.POPLINE_FAULT_SEED ?? Date.now() % 2 ** 31);
 const stepsAtOnce = Number(environment.POPLINE_FAULT_LENGTH ?? 40);
 
@@ -56,7 +56,9 @@ for (const kind of ["pglite", "postgres"] as const satisfies readonly DatabaseKi
       await databases.close();
     });
 
-    it("both sides end equal, nothing typed is lost, and nothing is done twice", { timeout: limitMs + 60_000 }, async () => {
+    it("both sides end equal, nothing typed is lost, and nothing is done twice", {
+      timeout: limitMs + 90_000,
+    }, async () => {
       const taken = new Map<string, number>();
       if (environment.POPLINE_FAULT_STEPS !== undefined) {
         await play(host, JSON.parse(environment.POPLINE_FAULT_STEPS) as Step[], taken);
@@ -77,7 +79,9 @@ for (const kind of ["pglite", "postgres"] as const satisfies readonly DatabaseKi
               { cause: details.errorInstance },
             );
           if (environment.POPLINE_FAULT_RUNS !== undefined)
-            process.stdout.write(`${kind}: ${details.numRuns} runs of seed ${details.seed}; steps ${JSON.stringify(Object.fromEntries(taken))}\n`);
+            process.stdout.write(
+              `${kind}: ${details.numRuns} runs of seed ${details.seed}; steps ${JSON.stringify(Object.fromEntries(taken))}\n`,
+            );
         },
       });
     });

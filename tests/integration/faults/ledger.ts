@@ -49,7 +49,15 @@ export class Ledger {
     return `139${String(10_000_000 + this.#serial)}`;
   }
 
-  typed(desk: string, entity: string, id: string, field: string, value: FieldValue, before: FieldValue, note = false): void {
+  typed(
+    desk: string,
+    entity: string,
+    id: string,
+    field: string,
+    value: FieldValue,
+    before: FieldValue,
+    note = false,
+  ): void {
     const known = new Set(tokensIn(before));
     for (const token of tokensIn(value)) {
       if (!known.has(token))
@@ -84,13 +92,20 @@ export class Ledger {
         const values = rows.map(({ row }) => row[field]);
         if (here[0]?.note === true) problems.push(...this.#brokenNotes(place, field, here, values));
         else problems.push(...this.#brokenField(place, field, here, values));
-        for (const each of here) if (!this.#accounted(each, here, values, kept)) problems.push(`${place} ${field}: ${each.token} that ${each.desk} typed is nowhere`);
+        for (const each of here)
+          if (!this.#accounted(each, here, values, kept))
+            problems.push(`${place} ${field}: ${each.token} that ${each.desk} typed is nowhere`);
       }
     }
     return problems;
   }
 
-  #accounted(it: Typed, here: readonly Typed[], values: readonly (FieldValue | undefined)[], kept: ReadonlyMap<string, Kept>): boolean {
+  #accounted(
+    it: Typed,
+    here: readonly Typed[],
+    values: readonly (FieldValue | undefined)[],
+    kept: ReadonlyMap<string, Kept>,
+  ): boolean {
     if (values.some((value) => tokensIn(value).includes(it.token))) return true;
     if (this.#settled.has(it.token) || this.#removed.has(`${it.desk} ${it.id}`)) return true;
     if (!it.note && here.some((later) => later.desk === it.desk && later.base === it.token)) return true;
@@ -99,7 +114,12 @@ export class Ledger {
     return fields.some((each) => Object.values(each).some((value) => tokensIn(value).includes(it.token)));
   }
 
-  #brokenField(place: string, field: string, here: readonly Typed[], values: readonly (FieldValue | undefined)[]): string[] {
+  #brokenField(
+    place: string,
+    field: string,
+    here: readonly Typed[],
+    values: readonly (FieldValue | undefined)[],
+  ): string[] {
     const problems: string[] = [];
     const ever = new Set(values.map(tokenOf));
     const times = new Map<string, number>();
@@ -110,14 +130,20 @@ export class Ledger {
         times.set(now, (times.get(now) ?? 0) + 1);
         const settled = this.#settled.get(now) ?? 0;
         if ((times.get(now) ?? 0) > 1 + settled) problems.push(`${place} ${field}: ${now} was applied twice`);
-        else if (settled === 0 && !upon(now, before, here, ever)) problems.push(`${place} ${field}: ${now} wrote over ${before}, which its author had not seen`);
+        else if (settled === 0 && !upon(now, before, here, ever))
+          problems.push(`${place} ${field}: ${now} wrote over ${before}, which its author had not seen`);
       }
       before = now;
     }
     return problems;
   }
 
-  #brokenNotes(place: string, field: string, here: readonly Typed[], values: readonly (FieldValue | undefined)[]): string[] {
+  #brokenNotes(
+    place: string,
+    field: string,
+    here: readonly Typed[],
+    values: readonly (FieldValue | undefined)[],
+  ): string[] {
     const problems: string[] = [];
     for (const { token } of here) {
       let came = false;
@@ -153,5 +179,8 @@ export function unaudited(history: readonly Written[], audited: readonly Audited
       const written = (entries.get(id) ?? []).reduce((sum, it) => sum + it.entries, 0);
       return !deleted && written !== version;
     })
-    .map(({ entity, id, version }) => `${entity} ${id} has version ${version} and ${JSON.stringify(entries.get(id))} in the audit log`);
+    .map(
+      ({ entity, id, version }) =>
+        `${entity} ${id} has version ${version} and ${JSON.stringify(entries.get(id))} in the audit log`,
+    );
 }

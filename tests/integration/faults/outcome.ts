@@ -18,7 +18,8 @@ export async function drain(play: Play): Promise<void> {
   for (const desk of play.desks) await desk.idle();
   let quiet = 0;
   for (let round = 0; quiet < quietRounds; round += 1) {
-    if (round >= maxRounds) throw new Error(`not quiet after ${maxRounds} rounds: ${play.desks.map(stateOf).join("; ")}`);
+    if (round >= maxRounds)
+      throw new Error(`not quiet after ${maxRounds} rounds: ${play.desks.map(stateOf).join("; ")}`);
     let moved = false;
     for (const desk of play.desks) {
       const signedIn = await desk.signedIn();
@@ -46,8 +47,13 @@ export async function brokenPromises(play: Play): Promise<string[]> {
     const own = await desk.kept();
     kept.set(desk.username, own);
     for (const { reason, detail, mutation } of own.rejected)
-      if (!fairReasons.has(reason)) problems.push(`${desk.username}: ${mutation.entity} was refused as ${reason} (${detail}): ${JSON.stringify(mutation)}`);
-    problems.push(...differences(desk.username, await desk.rows(), await host.ask({ ask: "held", username: desk.username }), own));
+      if (!fairReasons.has(reason))
+        problems.push(
+          `${desk.username}: ${mutation.entity} was refused as ${reason} (${detail}): ${JSON.stringify(mutation)}`,
+        );
+    problems.push(
+      ...differences(desk.username, await desk.rows(), await host.ask({ ask: "held", username: desk.username }), own),
+    );
   }
   const history = await host.ask({ ask: "history" });
   problems.push(...ledger.broken(history, kept));
@@ -56,7 +62,12 @@ export async function brokenPromises(play: Play): Promise<string[]> {
 }
 
 /** The desk's rows against those that it has to hold. A new record that central refused is its author's only copy and stays. */
-function differences(username: string, rows: ReadonlyMap<Entity, ReadonlyMap<string, Fields>>, held: Held, kept: Kept): string[] {
+function differences(
+  username: string,
+  rows: ReadonlyMap<Entity, ReadonlyMap<string, Fields>>,
+  held: Held,
+  kept: Kept,
+): string[] {
   const problems: string[] = [];
   const refused = new Set(kept.rejected.map(({ mutation }) => mutation.id));
   for (const entity of entityNames) {
@@ -69,7 +80,8 @@ function differences(username: string, rows: ReadonlyMap<Entity, ReadonlyMap<str
         problems.push(`${username} has another ${entity} ${id}: ${canonical(mine)} instead of ${canonical(row)}`);
     }
     for (const [id, row] of here)
-      if (!there.has(id) && !(row.version === 0 && refused.has(id))) problems.push(`${username} holds ${entity} ${id}, which is not for it: ${canonical(row)}`);
+      if (!there.has(id) && !(row.version === 0 && refused.has(id)))
+        problems.push(`${username} holds ${entity} ${id}, which is not for it: ${canonical(row)}`);
   }
   return problems;
 }

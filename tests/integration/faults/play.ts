@@ -1,5 +1,5 @@
-import { assertNever } from "#shared/assert-never.ts";
 import type { WriteOp } from "#main/store/writers.ts";
+import { assertNever } from "#shared/assert-never.ts";
 import { appendedFields, type Entity, type WritableEntity, writableEntities } from "#shared/crm/index.ts";
 import type { Fields, FieldValue } from "#shared/sync/index.ts";
 import { aContact, aCustomer, aLead, anInteraction, aPhone, aTask } from "#tests/helpers/builders.ts";
@@ -40,7 +40,9 @@ type Held = { readonly entity: WritableEntity; readonly id: string; readonly rec
 async function recordsOf(desk: FaultDesk, kinds: readonly Entity[] = writableEntities): Promise<Held[]> {
   const rows = await desk.rows();
   return kinds
-    .flatMap((entity) => [...(rows.get(entity) ?? [])].map(([id, record]) => ({ entity: entity as WritableEntity, id, record })))
+    .flatMap((entity) =>
+      [...(rows.get(entity) ?? [])].map(([id, record]) => ({ entity: entity as WritableEntity, id, record })),
+    )
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
@@ -100,7 +102,11 @@ export async function take(play: Play, step: Step): Promise<void> {
       return;
     }
     case "sync":
-      return sync(play, play.desks.filter((_, i) => (step.desks & (1 << i)) !== 0), step.fault);
+      return sync(
+        play,
+        play.desks.filter((_, i) => (step.desks & (1 << i)) !== 0),
+        step.fault,
+      );
     case "settle": {
       const desk = signedIn(step.desk);
       if (desk !== null) await settle(play, desk, step.mine);
@@ -112,7 +118,12 @@ export async function take(play: Play, step: Step): Promise<void> {
       const held = desk === null ? null : await picked(desk, step.pick, ["customer", "lead"]);
       if (held === null || !host.alive()) return;
       if (step.do === "move") await move(play, held, step.to);
-      else ledger.erased(await host.ask({ ask: "erase", by: "iris", target: { type: held.entity as "customer", id: held.id as never } }).catch(() => []));
+      else
+        ledger.erased(
+          await host
+            .ask({ ask: "erase", by: "iris", target: { type: held.entity as "customer", id: held.id as never } })
+            .catch(() => []),
+        );
       return;
     }
     case "transfer":
@@ -163,7 +174,8 @@ async function create(play: Play, desk: FaultDesk, what: Extract<Step, { do: "cr
   const ops: WriteOp[] = [];
   const add = (entity: WritableEntity, record: object) => {
     const fields = record as Fields;
-    for (const field of plain[entity]) ledger.typed(desk.username, entity, String(fields.id), field, fields[field] ?? null, null);
+    for (const field of plain[entity])
+      ledger.typed(desk.username, entity, String(fields.id), field, fields[field] ?? null, null);
     for (const field of appendedFields[entity])
       ledger.typed(desk.username, entity, String(fields.id), field, fields[field] ?? null, null, true);
     ops.push({ op: "save", entity, record } as WriteOp);
@@ -173,7 +185,12 @@ async function create(play: Play, desk: FaultDesk, what: Extract<Step, { do: "cr
   switch (what) {
     case "customer":
     case "family": {
-      const customer = aCustomer({ ...unsent, name: ledger.token(), company: ledger.token(), notes: ledger.token("n") });
+      const customer = aCustomer({
+        ...unsent,
+        name: ledger.token(),
+        company: ledger.token(),
+        notes: ledger.token("n"),
+      });
       add("customer", customer);
       if (what === "customer") break;
       const contact = aContact({ ...unsent, customerId: customer.id, name: ledger.token() });
@@ -193,7 +210,10 @@ async function create(play: Play, desk: FaultDesk, what: Extract<Step, { do: "cr
     case "task":
       add("task", aTask({ ...unsent, customerId, title: ledger.token(), note: ledger.token("n") }));
   }
-  await desk.store().write.transact(ops).catch(() => undefined);
+  await desk
+    .store()
+    .write.transact(ops)
+    .catch(() => undefined);
 }
 
 /** As the forms save: the changed fields, and what stood there when the agent began. */
@@ -225,8 +245,11 @@ async function note(play: Play, desk: FaultDesk, pick: number): Promise<void> {
 }
 
 async function move({ host }: Play, { entity, id }: Held, to: string | null): Promise<void> {
-  const team = to === null ? [] : await host.ask({ ask: "sql", text: `select id from team where name = '${to}'` }).catch(() => []);
-  await host.ask({ ask: "change", by: "iris", entity, id, fields: { teamId: (team[0]?.id ?? null) as FieldValue } }).catch(() => "");
+  const team =
+    to === null ? [] : await host.ask({ ask: "sql", text: `select id from team where name = '${to}'` }).catch(() => []);
+  await host
+    .ask({ ask: "change", by: "iris", entity, id, fields: { teamId: (team[0]?.id ?? null) as FieldValue } })
+    .catch(() => "");
 }
 
 async function settle({ ledger }: Play, desk: FaultDesk, mine: boolean): Promise<void> {
@@ -255,7 +278,8 @@ async function sendTwice({ host }: Play, desk: FaultDesk): Promise<void> {
   const push = () => account.central.push({ deskId: account.deskId, mutations }, AbortSignal.timeout(5_000));
   const answers = await Promise.allSettled([push(), push()]);
   const [one, two] = answers.map((it) => (it.status === "fulfilled" ? JSON.stringify(it.value) : null));
-  if (one !== null && two !== null && one !== two) throw new Error(`the same batch sent twice at once had two answers:\n${one}\n${two}`);
+  if (one !== null && two !== null && one !== two)
+    throw new Error(`the same batch sent twice at once had two answers:\n${one}\n${two}`);
 }
 
 async function sync(play: Play, desks: readonly FaultDesk[], fault: RoundFault): Promise<void> {

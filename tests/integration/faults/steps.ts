@@ -16,7 +16,11 @@ export type RoundFault =
 
 /** One step of an interleaving. Numbers choose among what there is (`pick`) or who does it (`desk`). A step that can't be done does nothing. */
 export type Step =
-  | { readonly do: "create"; readonly desk: number; readonly what: "customer" | "family" | "lead" | "interaction" | "task" }
+  | {
+      readonly do: "create";
+      readonly desk: number;
+      readonly what: "customer" | "family" | "lead" | "interaction" | "task";
+    }
   | { readonly do: "edit"; readonly desk: number; readonly pick: number; readonly field: number; readonly odd: number }
   | { readonly do: "note" | "remove" | "sleep"; readonly desk: number; readonly pick: number }
   | { readonly do: "sync"; readonly desks: number; readonly fault: RoundFault }
@@ -40,14 +44,23 @@ const fault: fc.Arbitrary<RoundFault> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("lose" as const), every: fc.integer({ min: 2, max: 10 }) }) },
   {
     weight: 3,
-    arbitrary: fc.record({ kind: fc.constantFrom("lose-one" as const, "cut-body" as const, "black-hole" as const), at }),
+    arbitrary: fc.record({
+      kind: fc.constantFrom("lose-one" as const, "cut-body" as const, "black-hole" as const),
+      at,
+    }),
   },
   {
     weight: 4,
     arbitrary: fc.record({
       kind: fc.constant("act" as const),
       at,
-      what: fc.constantFrom("kill-central" as const, "kill-postgres" as const, "kill-writer" as const, "type" as const, "move" as const),
+      what: fc.constantFrom(
+        "kill-central" as const,
+        "kill-postgres" as const,
+        "kill-writer" as const,
+        "type" as const,
+        "move" as const,
+      ),
       after: fc.constantFrom(0, 0, 3, 10, 25),
     }),
   },
@@ -59,18 +72,56 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant("create" as const),
       desk,
-      what: fc.constantFrom("customer" as const, "family" as const, "lead" as const, "interaction" as const, "task" as const),
+      what: fc.constantFrom(
+        "customer" as const,
+        "family" as const,
+        "lead" as const,
+        "interaction" as const,
+        "task" as const,
+      ),
     }),
   },
-  { weight: 12, arbitrary: fc.record({ do: fc.constant("edit" as const), desk, pick, field: fc.nat({ max: 3 }), odd: fc.nat({ max: 12 }) }) },
+  {
+    weight: 12,
+    arbitrary: fc.record({
+      do: fc.constant("edit" as const),
+      desk,
+      pick,
+      field: fc.nat({ max: 3 }),
+      odd: fc.nat({ max: 12 }),
+    }),
+  },
   { weight: 8, arbitrary: fc.record({ do: fc.constant("note" as const), desk, pick }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom("remove" as const, "sleep" as const), desk, pick }) },
-  { weight: 14, arbitrary: fc.record({ do: fc.constant("sync" as const), desks: fc.integer({ min: 1, max: 7 }), fault }) },
+  {
+    weight: 14,
+    arbitrary: fc.record({ do: fc.constant("sync" as const), desks: fc.integer({ min: 1, max: 7 }), fault }),
+  },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("settle" as const), desk, mine: fc.boolean() }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("move" as const), pick, to: fc.constantFrom("Sales" as const, "Support" as const, null) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("transfer" as const), to: fc.constantFrom("Sales" as const, "Support" as const) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("move" as const),
+      pick,
+      to: fc.constantFrom("Sales" as const, "Support" as const, null),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant("transfer" as const),
+      to: fc.constantFrom("Sales" as const, "Support" as const),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("erase" as const), pick }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("clock" as const), who: fc.nat({ max: 3 }), hours: fc.constantFrom(-1, 1, 0) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("clock" as const),
+      who: fc.nat({ max: 3 }),
+      hours: fc.constantFrom(-1, 1, 0),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("month" as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom("kill-central" as const, "kill-postgres" as const) }) },
   {
@@ -80,7 +131,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       desk,
     }),
   },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("protocol" as const), version: fc.constantFrom("2" as const, null) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant("protocol" as const), version: fc.constantFrom("2" as const, null) }),
+  },
 );
 
 /** Random interleavings: as long as a run should be. */

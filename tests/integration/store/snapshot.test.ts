@@ -135,7 +135,8 @@ describe("a snapshot", () => {
     await store.write.sync.resetCursor();
     await take(head());
     await store.write.records.save("customer", answered);
-    const mutationId = (await store.write.outbox.take(10)).find(({ id }) => id === answered.id)?.mutationId ?? ("" as never);
+    const mutationId =
+      (await store.write.outbox.take(10)).find(({ id }) => id === answered.id)?.mutationId ?? ("" as never);
     await store.write.outbox.acknowledge([
       { mutationId, status: "applied", version: 1, record: { ...answered, version: 1 }, conflicts: [] },
     ]);
@@ -153,7 +154,12 @@ describe("a snapshot", () => {
   it("passes over rows of a kind that this desk does not know yet, and goes on behind them", async () => {
     const customer = aCustomer();
     await take(head());
-    const unknown = { entity: "voucher", fields: ["id", "worth"], rows: [[customer.id, [1, 2]]], next: "behind voucher" };
+    const unknown = {
+      entity: "voucher",
+      fields: ["id", "worth"],
+      rows: [[customer.id, [1, 2]]],
+      next: "behind voucher",
+    };
     await take(rows("customer", [], unknown));
     await take(rows("customer", [customer], { from: "behind voucher" }));
     expect(await take({ type: "end" })).toEqual({ type: "end", rows: 1 });
