@@ -132,6 +132,7 @@ export async function openFaultGate(): Promise<FaultGate> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     lead(to) {
+      if (to !== port) for (const socket of sockets) socket.destroy();
       port = to;
     },
     set(next) {

@@ -61,7 +61,7 @@ export function onEveryCentral(name: string, define: (stage: FaultStage) => void
         },
         async holds() {
           await drain(play);
-          expect(await brokenPromises(play)).toEqual([]);
+          expect((await brokenPromises(play)).slice(0, 20)).toEqual([]);
         },
         rows: (text) => host.ask({ ask: "sql", text }),
       });

@@ -33,7 +33,7 @@ async function play(host: CentralHost, steps: readonly Step[], taken: Map<string
     for (const desk of desks) await desk.signedIn();
     for (const step of steps) await take(stage, step);
     await drain(stage);
-    expect(await brokenPromises(stage)).toEqual([]);
+    expect((await brokenPromises(stage)).slice(0, 20)).toEqual([]);
   } finally {
     host.gate.heal();
     for (const desk of desks) await desk.close();

@@ -55,7 +55,7 @@ onEveryCentral(
       insert into customer (id, version, created_at, updated_at, kind, name, tier, status, do_not_call, notes)
       select overlay(overlay(md5('c' || n) placing '4' from 13) placing '8' from 17)::uuid, 1, 1, 1, 'person', 'Customer ' || n,
         'standard', 'active', false, md5('a' || n) || md5('b' || n) from generate_series(1, ${count}) n returning id)
-      insert into audit_log (at, action, entity, record_id) select 1, 'record-created', 'customer', id from made`);
+      insert into audit_log (at, action, entity, record_id, detail) select 1, 'record-created', 'customer', id, '{}' from made`);
 
   it("kill -9 of central in the middle of a push", async () => {
       const desk = await stage.desk();
