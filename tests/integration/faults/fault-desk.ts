@@ -38,6 +38,8 @@ export interface FaultDesk {
   /** A round is under way. */
   busy(): boolean;
   idle(): Promise<void>;
+  /** Whatever ends the session just now has ended it. */
+  settled(): Promise<void>;
   /** Signs in (again) if it is not: central or the session may have been gone for a month. */
   signedIn(): Promise<boolean>;
   /** Ms that this desk's clock is off. */
@@ -157,9 +159,10 @@ export async function openFaultDesk(server: string, username: string, folder?: s
     async idle() {
       await working;
     },
+    // Sessions are begun and ended one after the other; one that runs is not begun again.
+    settled: () => session.start().catch(() => undefined),
     async signedIn() {
-      // In its turn behind whatever ends a session just now.
-      await session.start().catch(() => undefined);
+      await desk.settled();
       if (session.state().name === "signed-in") return true;
       try {
         await session.signIn({ server, username, password, takeOver: true });

@@ -51,13 +51,13 @@ onEveryCentral(
     };
     /** Many rows at central, as an import leaves them. */
     const fill = (count: number) =>
-    stage.rows(`with made as (
+      stage.rows(`with made as (
       insert into customer (id, version, created_at, updated_at, kind, name, tier, status, do_not_call, notes)
       select overlay(overlay(md5('c' || n) placing '4' from 13) placing '8' from 17)::uuid, 1, 1, 1, 'person', 'Customer ' || n,
         'standard', 'active', false, md5('a' || n) || md5('b' || n) from generate_series(1, ${count}) n returning id)
       insert into audit_log (at, action, entity, record_id, detail) select 1, 'record-created', 'customer', id, '{}' from made`);
 
-  it("kill -9 of central in the middle of a push", async () => {
+    it("kill -9 of central in the middle of a push", async () => {
       const desk = await stage.desk();
       const made = customers(80);
       await type(desk, made);

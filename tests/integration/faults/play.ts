@@ -66,35 +66,36 @@ export async function take(play: Play, step: Step): Promise<void> {
     if (desk === undefined) throw new Error("a play needs desks");
     return desk;
   };
-  const signedIn = (index: number): FaultDesk | null => {
+  const signedIn = async (index: number): Promise<FaultDesk | null> => {
     const desk = at(index);
-    return desk.session.state().name === "signed-in" ? desk : null;
+    await desk.settled();
+    return desk.session.account() === null ? null : desk;
   };
   switch (step.do) {
     case "create": {
-      const desk = signedIn(step.desk);
+      const desk = await signedIn(step.desk);
       if (desk !== null) await create(play, desk, step.what);
       return;
     }
     case "edit": {
-      const desk = signedIn(step.desk);
+      const desk = await signedIn(step.desk);
       if (desk !== null) await edit(play, desk, step.pick, step.field, odds[step.odd] ?? "");
       return;
     }
     case "note": {
-      const desk = signedIn(step.desk);
+      const desk = await signedIn(step.desk);
       if (desk !== null) await note(play, desk, step.pick);
       return;
     }
     case "sleep": {
-      const desk = signedIn(step.desk);
+      const desk = await signedIn(step.desk);
       const held = desk === null ? null : await picked(desk, step.pick, ["customer"]);
       if (desk !== null && held !== null)
         await save(desk, held, { status: held.record.status === "active" ? "dormant" : "active" });
       return;
     }
     case "remove": {
-      const desk = signedIn(step.desk);
+      const desk = await signedIn(step.desk);
       const held = desk === null ? null : await picked(desk, step.pick);
       if (desk === null || held === null) return;
       ledger.removed(desk.username, held.id);
@@ -108,13 +109,13 @@ export async function take(play: Play, step: Step): Promise<void> {
         step.fault,
       );
     case "settle": {
-      const desk = signedIn(step.desk);
+      const desk = await signedIn(step.desk);
       if (desk !== null) await settle(play, desk, step.mine);
       return;
     }
     case "move":
     case "erase": {
-      const desk = signedIn(1);
+      const desk = await signedIn(1);
       const held = desk === null ? null : await picked(desk, step.pick, ["customer", "lead"]);
       if (held === null || !host.alive()) return;
       if (step.do === "move") await move(play, held, step.to);
@@ -146,17 +147,17 @@ export async function take(play: Play, step: Step): Promise<void> {
       await at(step.desk).restart();
       return;
     case "kill-writer": {
-      const desk = signedIn(step.desk);
+      const desk = await signedIn(step.desk);
       if (desk !== null) await desk.killWriter();
       return;
     }
     case "resync": {
-      const desk = signedIn(step.desk);
+      const desk = await signedIn(step.desk);
       if (desk !== null) await desk.store().write.sync.resetCursor();
       return;
     }
     case "twice": {
-      const desk = signedIn(step.desk);
+      const desk = await signedIn(step.desk);
       if (desk !== null) await sendTwice(play, desk);
       return;
     }
