@@ -1,7 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { DatabaseTarget } from "#server/db/open-database.ts";
 import type { Asked, CentralAnswers } from "./central-messages.ts";
 import type { FaultDatabases } from "./databases.ts";
@@ -118,7 +117,7 @@ export async function openCentralHost(databases: FaultDatabases): Promise<Centra
 }
 
 function load(): Child {
-  const child = fork(join(import.meta.dirname, "central-child.ts"), {
+  const child = fork(new URL("./central-child.ts", import.meta.url), {
     execArgv: ["--liftoff-only"],
     stdio: ["ignore", "ignore", process.env.POPLINE_TEST_LOG === undefined ? "ignore" : "inherit", "ipc"],
   });

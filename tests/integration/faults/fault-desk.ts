@@ -6,7 +6,7 @@ import { createSession, type Session } from "#main/desk/session/index.ts";
 import { Connection } from "#main/store/connection.ts";
 import { fileKey, openStore, type Store } from "#main/store/index.ts";
 import { type Clock, createSync, type Sync } from "#main/sync/index.ts";
-import { type Entity, entityNames, type WritableEntity } from "#shared/crm/index.ts";
+import { type Entity, entityNames } from "#shared/crm/index.ts";
 import type { Fields, Mutation } from "#shared/sync/index.ts";
 import { removeFolder } from "./folders.ts";
 import { password } from "./people.ts";
@@ -220,5 +220,3 @@ export async function openFaultDesk(server: string, username: string, folder?: s
   };
   return desk;
 }
-
-export type { WritableEntity };

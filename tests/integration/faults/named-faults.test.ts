@@ -236,7 +236,7 @@ onEveryCentral(
       try {
         const told: string[] = [];
         for (let life = 0; life < 2; life += 1) {
-          const child = fork(join(import.meta.dirname, "desk-child.ts"), [stage.host().gate.url, "ann", folder], {
+          const child = fork(new URL("./desk-child.ts", import.meta.url), [stage.host().gate.url, "ann", folder], {
             execArgv: ["--liftoff-only"],
           });
           const enough = Promise.withResolvers<void>();
