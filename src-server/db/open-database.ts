@@ -82,6 +82,8 @@ function poolOf(connectionString: string, max: number, name: string): pg.Pool {
   });
   // An idle connection that the server closes reports here; the next query opens a new one or fails with its own error.
   pool.on("error", () => undefined);
+  // One that is in the middle of a transaction reports here as well, beside the failure of its query: unheard, it would end the process.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }
 
