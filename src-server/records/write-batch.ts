@@ -3,11 +3,11 @@ import type { Fields } from "#shared/sync/index.ts";
 import { type AuditEntry, auditAll } from "../auth/audit.ts";
 import type { Identity } from "../auth/identity.ts";
 import type { Db } from "../db/open-database.ts";
-import { snakeCase } from "../db/snake-case.ts";
 import type { FoundRecord } from "./find-record.ts";
-import { fieldNames, type RecordEntity, type RecordTableRow, recordEntities, recordOf } from "./record-tables.ts";
+import { type RecordEntity, type RecordTableRow, recordEntities, recordOf } from "./record-tables.ts";
 import { type Referred, referencesOf } from "./references.ts";
 import { readScope, writeScope } from "./scope.ts";
+import { type ChangedRecord, insertRecords, updateRecords } from "./write-many.ts";
 
 /** A write that is about to come: what it will read can be read beforehand, for all of them at once. */
 export interface ComingWrite {
@@ -55,7 +55,7 @@ export async function openWriteBatch(db: Db, user: Identity, coming: readonly Co
   const erased = new Map<string, string | null>();
   const references = new Map<string, { deleted: boolean }>();
   const inserts = new Map<RecordEntity, Map<string, Fields>>();
-  const updates = new Map<RecordEntity, Map<string, Fields>>();
+  const updates = new Map<RecordEntity, Map<string, ChangedRecord>>();
   let audits: AuditEntry[] = [];
   const seesAll = user.scope === "all";
 
@@ -103,8 +103,8 @@ export async function openWriteBatch(db: Db, user: Identity, coming: readonly Co
     }
   }
 
-  function waiting(of: Map<RecordEntity, Map<string, Fields>>, entity: RecordEntity): Map<string, Fields> {
-    const rows = of.get(entity) ?? new Map<string, Fields>();
+  function waiting<T>(of: Map<RecordEntity, Map<string, T>>, entity: RecordEntity): Map<string, T> {
+    const rows = of.get(entity) ?? new Map<string, T>();
     of.set(entity, rows);
     return rows;
   }
@@ -137,7 +137,10 @@ export async function openWriteBatch(db: Db, user: Identity, coming: readonly Co
       const id = String(record.id);
       const made = inserts.get(entity);
       if (made?.has(id)) made.set(id, record);
-      else waiting(updates, entity).set(id, record);
+      else {
+        const rows = waiting(updates, entity);
+        rows.set(id, { record, fields: new Set([...(rows.get(id)?.fields ?? []), ...changed]) });
+      }
       if (seesAll || !changed.some((field) => handFields.includes(field)))
         found.set(key(entity, id), { record, deleted: false });
       else forget();
@@ -149,9 +152,9 @@ export async function openWriteBatch(db: Db, user: Identity, coming: readonly Co
       // In this order every row finds what it refers to.
       for (const entity of recordEntities) {
         const made = inserts.get(entity);
-        if (made !== undefined) await insertRows(db, entity, [...made.values()]);
+        if (made !== undefined) await insertRecords(db, entity, [...made.values()]);
         const changed = updates.get(entity);
-        if (changed !== undefined) await updateRows(db, entity, [...changed.values()]);
+        if (changed !== undefined) await updateRecords(db, entity, [...changed.values()]);
       }
       inserts.clear();
       updates.clear();
@@ -160,29 +163,4 @@ export async function openWriteBatch(db: Db, user: Identity, coming: readonly Co
     },
     forget,
   };
-}
-
-function asRows(entity: RecordEntity, records: readonly Fields[]) {
-  const rows = records.map((record) =>
-    Object.fromEntries(fieldNames(entity).map((field) => [snakeCase(field), record[field] ?? null])),
-  );
-  return sql`json_populate_recordset(null::${sql.table(entity)}, ${JSON.stringify(rows)}::json)`;
-}
-
-async function insertRows(db: Db, entity: RecordEntity, records: readonly Fields[]): Promise<void> {
-  const columns = sql.join(fieldNames(entity).map((field) => sql.ref(snakeCase(field))));
-  await sql`insert into ${sql.table(entity)} (${columns}) select ${columns} from ${asRows(entity, records)}`.execute(
-    db.withoutPlugins(),
-  );
-}
-
-/** All columns of locked rows: those that did not change are written as they are. */
-async function updateRows(db: Db, entity: RecordEntity, records: readonly Fields[]): Promise<void> {
-  const columns = fieldNames(entity).filter((field) => field !== "id" && field !== "createdAt");
-  const values = sql.join(
-    columns.map((field) => sql`${sql.ref(snakeCase(field))} = ${sql.ref(`v.${snakeCase(field)}`)}`),
-  );
-  await sql`update ${sql.table(entity)} r set ${values} from ${asRows(entity, records)} v where r.id = v.id`.execute(
-    db.withoutPlugins(),
-  );
 }
