@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { engineEnvironment, engineFlags } from "#main/hosts/launch/engine-flags.ts";
 import { freePort } from "#main/hosts/launch/free-port.ts";
 import { openDatabase } from "#server/db/open-database.ts";
 import { centralRoutes } from "#shared/contract/central/index.ts";
@@ -123,7 +124,10 @@ function record(url: string, token: string, file: string): Promise<number> {
 }
 
 function desk(dir: string, url: string, token: string, customers: number): Promise<FirstSyncReport> {
-  const child = fork(join(import.meta.dirname, "first-sync-desk.ts"), [dir, url, token, String(customers)]);
+  const child = fork(join(import.meta.dirname, "first-sync-desk.ts"), [dir, url, token, String(customers)], {
+    execArgv: [...engineFlags],
+    env: { ...process.env, ...engineEnvironment },
+  });
   return new Promise((resolve, reject) => {
     child.once("message", (report) => resolve(report as FirstSyncReport));
     child.once("exit", (code) => reject(new Error(`the desk's side ended with ${code}`)));
