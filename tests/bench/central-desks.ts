@@ -13,6 +13,7 @@ import { Histogram, type Spread } from "./histogram.ts";
 export type DesksOrder =
   | { do: "connect"; url: string; tokens: readonly string[]; cursor: string; follow: boolean }
   | { do: "forget" }
+  | { do: "close" }
   | { do: "report"; sent: readonly Sent[] };
 /** A change and when it was sent and answered, by the shared clock. */
 export interface Sent {
@@ -139,14 +140,23 @@ function askPage(desk: Desk): Promise<PullResponse> {
 
 let settled: (desk: Desk) => void = () => undefined;
 
+function close(): void {
+  settled = () => undefined;
+  for (const { socket } of desks) {
+    socket.removeAllListeners("close");
+    socket.terminate();
+  }
+  desks = [];
+  known.length = 0;
+}
+
 /** Each desk pulls once, then follows where that is wanted. @returns seconds until all did */
 async function connect(order: Extract<DesksOrder, { do: "connect" }>): Promise<number> {
   ({ url, follow } = order);
-  for (const { socket } of desks) socket.terminate();
-  desks = [];
-  seen = new Map();
+  close();
   const started = performance.now();
   const left = new Set<Desk>();
+  forget();
   const done = Promise.withResolvers<void>();
   settled = (desk) => {
     left.delete(desk);
@@ -206,6 +216,7 @@ process.on("message", async (order: DesksOrder) => {
   if (order.do === "connect") process.send?.(await connect(order));
   else if (order.do === "report") process.send?.(report(order.sent));
   else {
+    if (order.do === "close") close();
     forget();
     process.send?.(null);
   }

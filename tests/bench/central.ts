@@ -9,9 +9,9 @@ import { type OpenDatabase, openDatabase } from "#server/db/open-database.ts";
 import { centralRoutes } from "#shared/contract/central/index.ts";
 import { startPostgresServer } from "#tests/helpers/postgres-server.ts";
 import { startProcess } from "#tests/helpers/processes.ts";
-import { type BenchOptions, type Figures, table } from "./bench.ts";
+import { type BenchOptions, type Figures, percentile, table } from "./bench.ts";
 import type { DesksOrder, DesksReport } from "./central-desks.ts";
-import { fillCustomers, fillUsers } from "./central-fill.ts";
+import { fillCustomers, fillUsers, numberOf } from "./central-fill.ts";
 import type { RequestsOrder, RequestsReport } from "./central-requests.ts";
 import type { WriterOrder, WriterReport } from "./central-writer.ts";
 import { type Child, startChild } from "./child.ts";
@@ -24,8 +24,8 @@ const lookupsPerSecond = Number(process.env.POPLINE_BENCH_LOOKUPS ?? 1_000);
 const seconds = Number(process.env.POPLINE_BENCH_SECONDS ?? 20);
 const idleSeconds = 20;
 const deskCounts = (process.env.POPLINE_BENCH_DESKS ?? "200,2000").split(",").map(Number);
-/** Leaves parts out: live, lookup, idle. */
-const parts = (process.env.POPLINE_BENCH_PARTS ?? "lookup,live,idle").split(",");
+/** Leaves parts out. */
+const parts = (process.env.POPLINE_BENCH_PARTS ?? "lookup,scopes,live,idle").split(",");
 
 interface Stage {
   readonly url: string;
@@ -93,10 +93,13 @@ export async function run({ customers, out }: BenchOptions): Promise<Figures> {
 async function measure(stage: Stage, customers: number, last: boolean, out: (line: string) => void): Promise<Figures[]> {
   const figures: Figures[] = [];
   if (parts.includes("lookup")) figures.push(await lookups(stage, customers, out));
+  if (parts.includes("scopes")) figures.push(await narrowScopes(stage, customers, out));
   for (const [i, count] of deskCounts.entries()) {
     // Few desks are measured once: only their number differs.
     if (parts.includes("live")) figures.push(await live(stage, customers, count, out));
     if (parts.includes("idle") && last && i === deskCounts.length - 1) figures.push(await idleDesks(stage, count, out));
+    // Filling is not to be told to anybody.
+    await stage.desks.ask({ do: "close" } satisfies DesksOrder);
   }
   return figures;
 }
@@ -192,6 +195,46 @@ async function live(stage: Stage, customers: number, count: number, out: (line: 
     ...{ part: "live", customers, desks: count, connectSeconds, changesPerSecond: writing.perSecond },
     ...{ report, ofPushes: ofPushes.afterAnswer, pushes, centralCores: used / seconds, idleP999Ms: loud },
   };
+}
+
+/** What agents of each scope ask for, in turns: the slowest of the ways that central has to sort out what they see. */
+async function narrowScopes({ url, tokens, database }: Stage, customers: number, out: (line: string) => void): Promise<Figures> {
+  const plain = database.db.withoutPlugins();
+  const scopes = ["all", "own", "team", "team-and-below"] as const;
+  for (const [i, scope] of scopes.entries()) {
+    await sql`insert into role (id, name, functions, scope, version, created_at, updated_at)
+      select gen_random_uuid(), ${`Bench ${scope}`}, functions, ${scope}, 1, 0, 0 from role where preset = 'agent' on conflict do nothing`.execute(plain);
+    await sql`update app_user set role_id = (select id from role where name = ${`Bench ${scope}`}) where username = ${`bench000${i}`}`.execute(plain);
+  }
+  const asks = {
+    "list, newest": () => `${centralRoutes.customers}?limit=50`,
+    "search, a name": (i: number) => `${centralRoutes.customers}?limit=20&q=smith%20${(i % 16).toString(16)}`,
+    "search, nobody": (i: number) => `${centralRoutes.customers}?limit=20&q=nobody%20${i}`,
+    "search, a number": (i: number) => `${centralRoutes.customers}?q=${encodeURIComponent(numberOf(i * 37))}`,
+    "calls, newest": () => `${centralRoutes.interactions}?limit=50`,
+    lookup: (i: number) => `${centralRoutes.lookup}?number=${encodeURIComponent(numberOf(i * 37))}`,
+  };
+  const rows = [["p50 ms (max)", ...scopes]];
+  const figures: Record<string, Record<string, number>> = {};
+  for (const [what, path] of Object.entries(asks)) {
+    const cells: string[] = [];
+    for (const [user, scope] of scopes.entries()) {
+      const times: number[] = [];
+      for (let i = 0; i < 12; i += 1) {
+        const started = performance.now();
+        const answer = await fetch(url + path(i), { headers: { authorization: `Bearer ${tokens[user]}` } });
+        await answer.text();
+        if (!answer.ok) throw new Error(`${what} was answered ${answer.status}`);
+        if (i > 1) times.push(performance.now() - started);
+      }
+      cells.push(`${percentile(times, 0.5).toFixed(0)} (${Math.max(...times).toFixed(0)})`);
+      figures[what] = { ...figures[what], [scope]: percentile(times, 0.5) };
+    }
+    rows.push([what, ...cells]);
+  }
+  table(rows, out);
+  await sql`update app_user set role_id = (select id from role where preset = 'agent') where username like 'bench%'`.execute(plain);
+  return { part: "scopes", customers, ...figures };
 }
 
 /** Transactions of the database while all desks are connected and nothing happens, and the same without desks. */

@@ -17,6 +17,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     sql`create trigger team_rights after insert or update or delete on team for each statement execute function rights_changed()`,
     sql`create trigger user_rights after update of role_id, team_id, active, must_change_password, deleted_at on app_user
       for each statement execute function rights_changed()`,
+    // Searched by their beginnings like names, and read as a whole until now.
+    sql`create index interaction_remote_name on interaction (lower(remote_name) text_pattern_ops) where deleted_at is null`,
+    sql`create index task_title on task (lower(title) text_pattern_ops) where deleted_at is null`,
+    sql`create index task_number on task (number) where number is not null`,
   ];
   for (const statement of statements) await statement.execute(db);
 }
