@@ -30,9 +30,14 @@ export async function listRecords(
   const limit = query.limit + 1;
   const newest = (more: readonly RawBuilder<boolean>[]) =>
     sql`select r.* from ${sql.table(entity)} r where ${sql.join([...conditions, ...more], sql` and `)} order by r.id desc limit ${limit}`;
-  const { rows } = await sql<RecordTableRow>`${q === "" ? newest([]) : anyOf(search(entity, q, rules).map((way) => newest([way])), limit)}`.execute(
-    db,
-  );
+  const { rows } = await sql<RecordTableRow>`${
+    q === ""
+      ? newest([])
+      : anyOf(
+          search(entity, q, rules).map((way) => newest([way])),
+          limit,
+        )
+  }`.execute(db);
   const page = rows.slice(0, query.limit);
   const last = page.at(-1);
   return {

@@ -72,7 +72,11 @@ type ByNumber = Pick<Identity, "userId" | "teamId" | "teams"> & { readonly e164:
 const byNumberQuery = preparedQuery<ByNumber, FoundRow>(
   ["e164", "userId", "teamId", "teams"],
   ({ e164, ...who }, variant) => {
-    const user: Viewer = { ...who, scope: variant === "all" ? "all" : "team", teams: variant === "teams" ? who.teams : [] };
+    const user: Viewer = {
+      ...who,
+      scope: variant === "all" ? "all" : "team",
+      teams: variant === "teams" ? who.teams : [],
+    };
     return withCard(sql<MatchRow>`
       select p.customer_id as "customerId", p.lead_id as "leadId", coalesce(r.name, l.name) as name,
         coalesce(r.company, l.company) as company, p.contact_id as "contactId", c.name as "contactName", p.raw as number, p.label,

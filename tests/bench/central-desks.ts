@@ -3,6 +3,7 @@
  * read once, so that thousands of desks fit beside what is measured.
  */
 import { Agent, get } from "node:http";
+import { setTimeout as wait } from "node:timers/promises";
 import { zstdDecompressSync } from "node:zlib";
 import { WebSocket } from "ws";
 import { centralRoutes, type LiveEvent, liveTokenPrefix } from "#shared/contract/central/index.ts";
@@ -178,6 +179,14 @@ async function connect(order: Extract<DesksOrder, { do: "connect" }>): Promise<n
   return (performance.now() - started) / 1000;
 }
 
+/** What is still on its way is late, not missed. */
+async function arrived(sent: readonly Sent[]): Promise<void> {
+  const all = () => sent.every(({ mark }) => seen.get(mark)?.every((at) => at > 0) ?? false);
+  for (let waited = 0; waited < patienceMs && !all(); waited += 500) await wait(500);
+}
+
+const patienceMs = 20_000;
+
 function report(sent: readonly Sent[]): DesksReport {
   const [afterAnswer, afterSending] = [new Histogram(), new Histogram()];
   let missed = 0;
@@ -214,8 +223,10 @@ function forget(): void {
 
 process.on("message", async (order: DesksOrder) => {
   if (order.do === "connect") process.send?.(await connect(order));
-  else if (order.do === "report") process.send?.(report(order.sent));
-  else {
+  else if (order.do === "report") {
+    await arrived(order.sent);
+    process.send?.(report(order.sent));
+  } else {
     if (order.do === "close") close();
     forget();
     process.send?.(null);

@@ -46,7 +46,12 @@ interface Stage {
 export async function run({ customers, out }: BenchOptions): Promise<Figures> {
   const folder = await mkdtemp(join(tmpdir(), "popline-central-"));
   const postgres = await startPostgresServer();
-  const children = [startChild("central-desks.ts"), startChild("central-requests.ts"), startChild("idle-loop.ts"), startChild("central-writer.ts")] as const;
+  const children = [
+    startChild("central-desks.ts"),
+    startChild("central-requests.ts"),
+    startChild("idle-loop.ts"),
+    startChild("central-writer.ts"),
+  ] as const;
   let stopCentral = async () => {};
   let database: OpenDatabase | null = null;
   try {
@@ -57,7 +62,9 @@ export async function run({ customers, out }: BenchOptions): Promise<Figures> {
         POPLINE_PORT: String(await freePort(27_700)),
         POPLINE_TOKEN_SECRET: secret,
         POPLINE_ADMIN_PASSWORD: "another-long-secret",
-        ...(process.env.POPLINE_BENCH_PROFILE && { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${process.env.POPLINE_BENCH_PROFILE}` }),
+        ...(process.env.POPLINE_BENCH_PROFILE && {
+          NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${process.env.POPLINE_BENCH_PROFILE}`,
+        }),
       },
       readyWithinMs: 120_000,
     });
@@ -68,7 +75,13 @@ export async function run({ customers, out }: BenchOptions): Promise<Figures> {
     const stage: Stage = {
       ...{ url: central.url, pid: central.pid, database },
       tokens: await Promise.all(users.map(async (it) => (await issued.issue(it.userId, it.sessionId)).token)),
-      ...{ desks: children[0], requests: children[1], idle: children[2], writer: children[3], databaseUrl: postgres.url },
+      ...{
+        desks: children[0],
+        requests: children[1],
+        idle: children[2],
+        writer: children[3],
+        databaseUrl: postgres.url,
+      },
     };
     const figures: Record<string, unknown>[] = [];
     let filled = 0;
@@ -90,7 +103,12 @@ export async function run({ customers, out }: BenchOptions): Promise<Figures> {
   }
 }
 
-async function measure(stage: Stage, customers: number, last: boolean, out: (line: string) => void): Promise<Figures[]> {
+async function measure(
+  stage: Stage,
+  customers: number,
+  last: boolean,
+  out: (line: string) => void,
+): Promise<Figures[]> {
   const figures: Figures[] = [];
   if (parts.includes("lookup")) figures.push(await lookups(stage, customers, out));
   if (parts.includes("scopes")) figures.push(await narrowScopes(stage, customers, out));
@@ -126,7 +144,17 @@ async function lookups(stage: Stage, customers: number, out: (line: string) => v
   const loud = await loudness(stage);
   table(
     [
-      ["lookup", "asked/s", "answered/s", "p50 ms", "p99 ms", "max ms", "failed", "central's cores", "idle loop p99.9 ms"],
+      [
+        "lookup",
+        "asked/s",
+        "answered/s",
+        "p50 ms",
+        "p99 ms",
+        "max ms",
+        "failed",
+        "central's cores",
+        "idle loop p99.9 ms",
+      ],
       [
         `${customers.toLocaleString("en")} customers`,
         String(lookupsPerSecond),
@@ -158,7 +186,9 @@ async function live(stage: Stage, customers: number, count: number, out: (line: 
       ...{ customers, perSecond, seconds: forSeconds, from: take(perSecond * forSeconds) },
     } satisfies WriterOrder);
   const push = (forSeconds: number) =>
-    stage.requests.ask<RequestsReport>(order(stage, { do: "push", customers, perSecond: pushesPerSecond, seconds: forSeconds }));
+    stage.requests.ask<RequestsReport>(
+      order(stage, { do: "push", customers, perSecond: pushesPerSecond, seconds: forSeconds }),
+    );
   await Promise.all([write(changesPerSecond, 2), push(2)]);
   await wait(1_000);
   await stage.desks.ask({ do: "forget" } satisfies DesksOrder);
@@ -172,7 +202,19 @@ async function live(stage: Stage, customers: number, count: number, out: (line: 
   const ofPushes = await stage.desks.ask<DesksReport>({ do: "report", sent: pushing.sent } satisfies DesksOrder);
   table(
     [
-      ["live feed", "changes/s", "p50 ms", "p99 ms", "max ms", "pushed p99 ms", "missed", "pulls", "MB", "central's cores", "idle loop p99.9 ms"],
+      [
+        "live feed",
+        "changes/s",
+        "p50 ms",
+        "p99 ms",
+        "max ms",
+        "pushed p99 ms",
+        "missed",
+        "pulls",
+        "MB",
+        "central's cores",
+        "idle loop p99.9 ms",
+      ],
       [
         `${customers.toLocaleString("en")} customers, ${count.toLocaleString("en")} desks`,
         `${writing.perSecond} + ${pushing.perSecond}`,
@@ -198,13 +240,21 @@ async function live(stage: Stage, customers: number, count: number, out: (line: 
 }
 
 /** What agents of each scope ask for, in turns: the slowest of the ways that central has to sort out what they see. */
-async function narrowScopes({ url, tokens, database }: Stage, customers: number, out: (line: string) => void): Promise<Figures> {
+async function narrowScopes(
+  { url, tokens, database }: Stage,
+  customers: number,
+  out: (line: string) => void,
+): Promise<Figures> {
   const plain = database.db.withoutPlugins();
   const scopes = ["all", "own", "team", "team-and-below"] as const;
   for (const [i, scope] of scopes.entries()) {
     await sql`insert into role (id, name, functions, scope, version, created_at, updated_at)
-      select gen_random_uuid(), ${`Bench ${scope}`}, functions, ${scope}, 1, 0, 0 from role where preset = 'agent' on conflict do nothing`.execute(plain);
-    await sql`update app_user set role_id = (select id from role where name = ${`Bench ${scope}`}) where username = ${`bench000${i}`}`.execute(plain);
+      select gen_random_uuid(), ${`Bench ${scope}`}, functions, ${scope}, 1, 0, 0 from role where preset = 'agent' on conflict do nothing`.execute(
+      plain,
+    );
+    await sql`update app_user set role_id = (select id from role where name = ${`Bench ${scope}`}) where username = ${`bench000${i}`}`.execute(
+      plain,
+    );
   }
   const asks = {
     "list, newest": () => `${centralRoutes.customers}?limit=50`,
@@ -233,7 +283,9 @@ async function narrowScopes({ url, tokens, database }: Stage, customers: number,
     rows.push([what, ...cells]);
   }
   table(rows, out);
-  await sql`update app_user set role_id = (select id from role where preset = 'agent') where username like 'bench%'`.execute(plain);
+  await sql`update app_user set role_id = (select id from role where preset = 'agent') where username like 'bench%'`.execute(
+    plain,
+  );
   return { part: "scopes", customers, ...figures };
 }
 
@@ -246,7 +298,13 @@ async function idleDesks(stage: Stage, count: number, out: (line: string) => voi
   };
   await wait(2_000);
   const withDesks = await during();
-  await stage.desks.ask({ do: "connect", url: stage.url, tokens: stage.tokens.slice(0, 1), cursor: await cursorNow(stage), follow: true } satisfies DesksOrder);
+  await stage.desks.ask({
+    do: "connect",
+    url: stage.url,
+    tokens: stage.tokens.slice(0, 1),
+    cursor: await cursorNow(stage),
+    follow: true,
+  } satisfies DesksOrder);
   await wait(3_000);
   const without = await during();
   table(
@@ -262,7 +320,9 @@ async function idleDesks(stage: Stage, count: number, out: (line: string) => voi
 
 async function transactions({ database }: Stage): Promise<number> {
   const { rows } = await sql<{ n: string }>`
-    select (xact_commit + xact_rollback)::text as n from pg_stat_database where datname = current_database()`.execute(database.db);
+    select (xact_commit + xact_rollback)::text as n from pg_stat_database where datname = current_database()`.execute(
+    database.db,
+  );
   return Number(rows[0]?.n ?? 0);
 }
 
