@@ -90,17 +90,22 @@ export function createFollower(options: {
           // Sent before central heard the last `from`.
           if (state.name !== "on") return;
           count += event.changes.length;
-          if (event.from !== state.cursor || count > maxWaiting) return gap();
+          if (event.from !== state.cursor || count > maxWaiting) {
+            gap();
+            return;
+          }
           state = { name: "on", cursor: event.cursor };
           arrived.push(event);
-          return options.onArrived();
+          options.onArrived();
+          return;
         }
         case "heartbeat":
           if (state.name !== "on") return;
           // It can't read its own feed now: this desk goes back to pulling by the minute.
-          if (event.cursor === undefined) return off();
-          if (event.cursor !== state.cursor) return gap();
-          return options.onUpToDate();
+          if (event.cursor === undefined) off();
+          else if (event.cursor !== state.cursor) gap();
+          else options.onUpToDate();
+          return;
       }
     },
     take() {

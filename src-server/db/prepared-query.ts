@@ -41,11 +41,11 @@ export function preparedQuery<Values extends object, Row>(
         query = sql`${prepared}${build(slots, variant)}`.compile(plain);
         compiled.set(variant, query);
       }
-      const valueOf = (parameter: unknown): unknown => {
+      const filled = (parameter: unknown): unknown => {
         const slot = Array.isArray(parameter) ? parameter[0] : parameter;
         return slot instanceof Slot ? values[slot.name as keyof Values] : parameter;
       };
-      const { rows } = await plain.executeQuery({ ...query, parameters: query.parameters.map(valueOf) });
+      const { rows } = await plain.executeQuery({ ...query, parameters: query.parameters.map(filled) });
       return rows as Row[];
     },
   };

@@ -5,14 +5,13 @@ import type { CacheScope } from "#shared/sync/index.ts";
 import type { Identity } from "../auth/identity.ts";
 import { identitiesOfSessions } from "../auth/sessions.ts";
 import type { Db } from "../db/open-database.ts";
-import { ProblemError } from "../http/problem-error.ts";
-import { keeperOf } from "../records/cache-scope.ts";
-import { decodeCursor } from "../sync/cursor.ts";
 import type { FeedEpoch } from "../sync/feed-epoch.ts";
 import { scopeKey } from "../sync/visible-scope.ts";
 import { endOfFeed, isBehind, keyOf, type Place, readContents, readFeedPage } from "./feed-page.ts";
-import { createFrameMaker, type Frame, type ReadRow, type Reader } from "./frames.ts";
+import { type Follower, followerOf, still } from "./follower-of.ts";
+import { createFrameMaker, type Frame } from "./frames.ts";
 import { pacing } from "./pacing.ts";
+import { recentRows } from "./recent-rows.ts";
 import { createWakeQueue } from "./wake-queue.ts";
 
 /** A desk's live socket, as the stream sees it. */
@@ -45,18 +44,11 @@ export interface ChangeStream {
   close(): Promise<void>;
 }
 
-interface Follower extends Reader {
-  readonly cursor: string;
-  readonly at: Place;
-}
-
 export const lookEveryMs = 15_000;
 const recheckEveryMs = 60_000;
 /** A node that could not read the feed for this long vouches for nothing. */
 const trustedMs = 2.5 * lookEveryMs;
 const pageRows = 500;
-/** What a desk may have missed between its pull and its `follow`. */
-const keptRows = 5_000;
 /** A desk with more than this under way is slow: it pulls when it can. */
 const maxWaitingBytes = 256 * 1024;
 const maxRefusals = 3;
@@ -76,6 +68,7 @@ export function createChangeStream(options: {
   const asking = new Map<LiveDesk, string>();
   const refusals = new WeakMap<LiveDesk, number>();
   const caches = new Set<CacheScope>();
+  const kept = recentRows();
   const pace = pacing();
   const wakes = createWakeQueue<LiveDesk>((desk) => {
     if (desk.waitingBytes() > maxWaitingBytes) return false;
@@ -84,9 +77,6 @@ export function createChangeStream(options: {
   });
   /** The feed up to here was told; null: it is not read, as nobody listens. */
   let head: Place | null = null;
-  /** Everything from here to `head` is in `kept`. */
-  let keptFrom: Place = { txid: 0n, seq: 0n };
-  let kept: ReadRow[] = [];
   let epoch = "";
   let rightsMark = -1;
   let wanted = false;
@@ -130,7 +120,6 @@ export function createChangeStream(options: {
 
   function forget(): void {
     head = null;
-    kept = [];
     followers.clear();
     caches.clear();
   }
@@ -139,8 +128,7 @@ export function createChangeStream(options: {
     const end = await endOfFeed(db);
     epoch = await epochs.current();
     head = end;
-    keptFrom = end;
-    kept = [];
+    kept.startAt(end);
     wanted = true;
     // They may have pulled before this place was read.
     for (const desk of desks) if (!asking.has(desk)) wakes.add(desk);
@@ -156,7 +144,10 @@ export function createChangeStream(options: {
     const page = await readFeedPage(db, from, pageRows);
     if (page.ahead) await epochs.wentBack();
     const current = await epochs.current();
-    if (current !== epoch) return startAnew();
+    if (current !== epoch) {
+      startAnew();
+      return;
+    }
     if (page.rightsMark !== rightsMark || recheck) {
       recheck = false;
       await readRights();
@@ -165,7 +156,12 @@ export function createChangeStream(options: {
     const last = page.rows.at(-1);
     if (last !== undefined) {
       const contents = caches.size === 0 ? null : await readContents(db, page.rows, caches, now());
-      keep(page.rows.map((row) => ({ ...row, content: contents === null ? undefined : (contents.get(keyOf(row)) ?? "gone") })));
+      kept.add(
+        page.rows.map((row) => ({
+          ...row,
+          content: contents === null ? undefined : (contents.get(keyOf(row)) ?? "gone"),
+        })),
+      );
       head = last.place;
       busyMs = await tell(head);
     }
@@ -181,29 +177,16 @@ export function createChangeStream(options: {
     wanted = true;
   }
 
-  function keep(rows: readonly ReadRow[]): void {
-    kept.push(...rows);
-    const dropped = kept.splice(0, Math.max(0, kept.length - keptRows)).at(-1);
-    if (dropped !== undefined) keptFrom = dropped.place;
-  }
-
-  /** null: older than what is kept. */
-  function rowsAfter(place: Place): readonly ReadRow[] | null {
-    if (isBehind(keptFrom, place)) return null;
-    let at = kept.length;
-    while (at > 0 && isBehind(kept[at - 1]?.place ?? place, place)) at -= 1;
-    return kept.slice(at);
-  }
-
-  /** @returns how many ms it kept this thread from others */
+  /** @returns how many ms of a processor it took; not of the clock, which other processes make go by as well */
   async function tell(to: Place): Promise<number> {
     const maker = createFrameMaker(epoch, to);
     let busyMs = 0;
     const all = [...desks];
     for (let from = 0; from < all.length; from += atOnce) {
-      const started = performance.now();
+      const before = process.cpuUsage();
       for (const desk of all.slice(from, from + atOnce)) if (desks.has(desk)) bring(desk, to, maker);
-      busyMs += performance.now() - started;
+      const { user, system } = process.cpuUsage(before);
+      busyMs += (user + system) / 1000;
       await others();
     }
     return busyMs;
@@ -211,11 +194,17 @@ export function createChangeStream(options: {
 
   function bring(desk: LiveDesk, to: Place, maker: ReturnType<typeof createFrameMaker>): void {
     const follower = followers.get(desk);
-    if (follower === undefined) return wakes.add(desk);
+    if (follower === undefined) {
+      wakes.add(desk);
+      return;
+    }
     if (!isBehind(to, follower.at)) return;
-    const rows = desk.waitingBytes() > maxWaitingBytes ? null : rowsAfter(follower.at);
+    const rows = desk.waitingBytes() > maxWaitingBytes ? null : kept.after(follower.at);
     const made = rows && maker.frame(follower, rows);
-    if (made === null) return unfollow(desk);
+    if (made === null) {
+      unfollow(desk);
+      return;
+    }
     desk.send(made.frame);
     followers.set(desk, { ...follower, cursor: made.cursor, at: to });
   }
@@ -229,7 +218,10 @@ export function createChangeStream(options: {
   async function admit(): Promise<void> {
     const asked = [...asking];
     asking.clear();
-    const identities = await identitiesOfSessions(db, asked.map(([desk]) => desk.identity.sessionId));
+    const identities = await identitiesOfSessions(
+      db,
+      asked.map(([desk]) => desk.identity.sessionId),
+    );
     const to = head;
     if (to === null) return;
     const maker = createFrameMaker(epoch, to);
@@ -240,7 +232,7 @@ export function createChangeStream(options: {
         continue;
       }
       desk.identity = identity;
-      const follower = await followerOf(identity, cursor);
+      const follower = await followerOf(db, identity, cursor, { epoch, cache: cacheOf(identity.role) });
       if (!desks.has(desk)) continue;
       if (follower === null) {
         const times = (refusals.get(desk) ?? 0) + 1;
@@ -257,22 +249,13 @@ export function createChangeStream(options: {
     }
   }
 
-  /** null: the desk has something to pull first. */
-  async function followerOf(identity: Identity, cursor: string): Promise<Follower | null> {
-    const cache = cacheOf(identity.role);
-    const keeper = await keeperOf(db, identity, cache);
-    const scope = scopeKey(keeper);
-    const known = decoded(cursor);
-    if (known === null || known.feed.epoch !== epoch || known.feed.cache !== cache) return null;
-    const { txid, seq, scope: chosenBy, move } = known.position;
-    if (move !== undefined || chosenBy !== scope) return null;
-    return { keeper, cache, scope, cursor, at: { txid: BigInt(txid), seq: BigInt(seq) } };
-  }
-
   /** Reads the rights of all desks here: ended sessions end, and a desk whose scope has changed pulls what that adds and takes. */
   async function readRights(): Promise<void> {
     const here = [...desks];
-    const identities = await identitiesOfSessions(db, here.map((desk) => desk.identity.sessionId));
+    const identities = await identitiesOfSessions(
+      db,
+      here.map((desk) => desk.identity.sessionId),
+    );
     for (const desk of here) {
       if (!desks.has(desk)) continue;
       const identity = identities.get(desk.identity.sessionId);
@@ -287,10 +270,9 @@ export function createChangeStream(options: {
         if (scopeKey(identity) !== before) wakes.add(desk);
         continue;
       }
-      const cache = cacheOf(identity.role);
-      const keeper = await keeperOf(db, identity, cache);
-      if (cache !== follower.cache || scopeKey(keeper) !== follower.scope) unfollow(desk);
-      else followers.set(desk, { ...follower, keeper });
+      const now = await still(db, follower, identity, cacheOf(identity.role));
+      if (now === null) unfollow(desk);
+      else followers.set(desk, now);
     }
   }
 
@@ -333,13 +315,4 @@ export function createChangeStream(options: {
       await running;
     },
   };
-}
-
-function decoded(cursor: string): ReturnType<typeof decodeCursor> | null {
-  try {
-    return decodeCursor(cursor);
-  } catch (error) {
-    if (error instanceof ProblemError) return null;
-    throw error;
-  }
 }

@@ -95,7 +95,12 @@ export interface Content {
 }
 
 /** Sees everything; who does not is sorted out by `seenBy`. */
-const everybody: Viewer = { userId: "00000000-0000-0000-0000-000000000000" as Viewer["userId"], scope: "all", teamId: null, teams: [] };
+const everybody: Viewer = {
+  userId: "00000000-0000-0000-0000-000000000000" as Viewer["userId"],
+  scope: "all",
+  teamId: null,
+  teams: [],
+};
 
 /**
  * The records of a page, read once for all desks: what each cache scope keeps of them, and through whom they are seen, by one statement
@@ -114,7 +119,10 @@ export async function readContents(
     rows.filter((row) => row.entity === entity && !row.removed).map(({ id }) => id);
   for (const colleague of await readColleagues(db, idsOf("colleague"))) {
     const json = JSON.stringify(colleague);
-    contents.set(keyOf({ entity: "colleague", id: colleague.id }), { json: Object.fromEntries([...caches].map((cache) => [cache, json])), through: null });
+    contents.set(keyOf({ entity: "colleague", id: colleague.id }), {
+      json: Object.fromEntries([...caches].map((cache) => [cache, json])),
+      through: null,
+    });
   }
   for (const entity of recordEntities) {
     const ids = idsOf(entity);

@@ -90,6 +90,9 @@ const maxFrameBytes = 1024 * 1024;
 function frameOf(from: string, cursor: string, changes: string): Frame | null {
   const json = Buffer.from(`{"type":"changes","from":"${from}","cursor":"${cursor}","changes":[${changes}]}`);
   if (json.length > maxLiveEventBytes) return null;
-  const frame = json.length < liveCompressedFrom ? { data: json, binary: false } : { data: zstdCompressSync(json, zstd), binary: true };
+  const frame =
+    json.length < liveCompressedFrom
+      ? { data: json, binary: false }
+      : { data: zstdCompressSync(json, zstd), binary: true };
   return frame.data.length > maxFrameBytes ? null : frame;
 }

@@ -85,7 +85,8 @@ export function openLiveSockets(options: {
       },
       end: () => socket.close(sessionEndedClose, "session ended"),
     };
-    const desk: Desk = { socket, sessionId, userId, follower, part: (part += 1) % beatParts, alive: true };
+    part = (part + 1) % beatParts;
+    const desk: Desk = { socket, sessionId, userId, follower, part, alive: true };
     desks.add(desk);
     changes.join(follower);
     socket.on("message", (data, binary) => {

@@ -5,7 +5,7 @@ export interface Pacing {
   due(): boolean;
   /** @param anyone Somebody waits for something else than a pass. */
   hurry(anyone: boolean): void;
-  /** A pass took this long, and kept the thread so long from others. @param heldBack It found only changes that wait for an older transaction. */
+  /** A pass took this long, so much of it of this process's time. @param heldBack It found only changes that wait for an older transaction. */
   done(tookMs: number, busyMs: number, heldBack: boolean): void;
   /** A pass failed. */
   rest(): Promise<void>;

@@ -7,7 +7,7 @@ export interface Metrics {
   answered(request: { readonly method: string; readonly route: string; readonly status: number }, ms: number): void;
   pulled(body: string): void;
   pushed(results: readonly MutationResult[]): void;
-  /** Changes were announced to the desks this long after the first of them was committed. */
+  /** All nodes were told of changes this long after the first of them was committed. */
   announced(ms: number): void;
   /** Asked at each scrape. */
   watch(sources: MetricSources): void;
@@ -56,7 +56,7 @@ export function createMetrics(): Metrics {
   });
   const wakeUp = new Histogram({
     name: "popline_feed_wakeup_seconds",
-    help: "From the commit of a change to the wake-up of the desks",
+    help: "From the commit of a change until all nodes were told",
     buckets: seconds,
     registers,
   });

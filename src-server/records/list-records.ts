@@ -27,11 +27,17 @@ export async function listRecords(
   for (const [field, value] of Object.entries(query.filters))
     conditions.push(sql<boolean>`${sql.ref(`r.${field}`)} = ${value}`);
   const q = query.q?.trim() ?? "";
-  if (q !== "") conditions.push(search(entity, q, rules));
-  const { rows } = await sql<RecordTableRow>`
-    select r.* from ${sql.table(entity)} r where ${sql.join(conditions, sql` and `)} order by r.id desc limit ${query.limit + 1}`.execute(
-    db,
-  );
+  const limit = query.limit + 1;
+  const newest = (more: readonly RawBuilder<boolean>[]) =>
+    sql`select r.* from ${sql.table(entity)} r where ${sql.join([...conditions, ...more], sql` and `)} order by r.id desc limit ${limit}`;
+  const { rows } = await sql<RecordTableRow>`${
+    q === ""
+      ? newest([])
+      : anyOf(
+          search(entity, q, rules).map((way) => newest([way])),
+          limit,
+        )
+  }`.execute(db);
   const page = rows.slice(0, query.limit);
   const last = page.at(-1);
   return {
@@ -51,14 +57,26 @@ const searched: Readonly<Record<RecordEntity, readonly string[]>> = {
   task: ["title"],
 };
 
-/** `q` is the beginning of a name or company, a whole account number, or a number in any form. */
-function search(entity: RecordEntity, q: string, rules: PhoneRules): RawBuilder<boolean> {
+/**
+ * The newest rows of several ways to find them. Each way is a query of its own, which the database answers by the way's index where that finds few
+ * rows and from the newest back where it finds many; as one condition with OR it read the whole table for what is rare or is not there.
+ */
+function anyOf(ways: readonly RawBuilder<unknown>[], limit: number): RawBuilder<unknown> {
+  const all = sql.join(
+    ways.map((way) => sql`(${way})`),
+    sql` union all `,
+  );
+  return sql`select * from (select distinct on (r.id) r.* from (${all}) r order by r.id desc) r order by r.id desc limit ${limit}`;
+}
+
+/** Ways to find `q`: as the beginning of a name or company, as a whole account number, as a number in any form. */
+function search(entity: RecordEntity, q: string, rules: PhoneRules): readonly RawBuilder<boolean>[] {
   const prefix = `${q.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
   const ways = searched[entity].map((field) => sql<boolean>`lower(${sql.ref(`r.${field}`)}) like ${prefix}`);
   if (entity === "customer") ways.push(sql<boolean>`lower(r.account_number) = ${q.toLowerCase()}`);
   const key = numberKey(q, rules);
   if (key.kind === "e164") ways.push(byNumber(entity, key.e164));
-  return ways.length === 0 ? sql<boolean>`false` : sql<boolean>`(${sql.join(ways, sql` or `)})`;
+  return ways.length === 0 ? [sql<boolean>`false`] : ways;
 }
 
 function byNumber(entity: RecordEntity, e164: string): RawBuilder<boolean> {

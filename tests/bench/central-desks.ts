@@ -3,6 +3,7 @@
  * read once, so that thousands of desks fit beside what is measured.
  */
 import { Agent, get } from "node:http";
+import { setTimeout as wait } from "node:timers/promises";
 import { zstdDecompressSync } from "node:zlib";
 import { WebSocket } from "ws";
 import { centralRoutes, type LiveEvent, liveTokenPrefix } from "#shared/contract/central/index.ts";
@@ -13,6 +14,7 @@ import { Histogram, type Spread } from "./histogram.ts";
 export type DesksOrder =
   | { do: "connect"; url: string; tokens: readonly string[]; cursor: string; follow: boolean }
   | { do: "forget" }
+  | { do: "close" }
   | { do: "report"; sent: readonly Sent[] };
 /** A change and when it was sent and answered, by the shared clock. */
 export interface Sent {
@@ -139,14 +141,23 @@ function askPage(desk: Desk): Promise<PullResponse> {
 
 let settled: (desk: Desk) => void = () => undefined;
 
+function close(): void {
+  settled = () => undefined;
+  for (const { socket } of desks) {
+    socket.removeAllListeners("close");
+    socket.terminate();
+  }
+  desks = [];
+  known.length = 0;
+}
+
 /** Each desk pulls once, then follows where that is wanted. @returns seconds until all did */
 async function connect(order: Extract<DesksOrder, { do: "connect" }>): Promise<number> {
   ({ url, follow } = order);
-  for (const { socket } of desks) socket.terminate();
-  desks = [];
-  seen = new Map();
+  close();
   const started = performance.now();
   const left = new Set<Desk>();
+  forget();
   const done = Promise.withResolvers<void>();
   settled = (desk) => {
     left.delete(desk);
@@ -167,6 +178,14 @@ async function connect(order: Extract<DesksOrder, { do: "connect" }>): Promise<n
   await done.promise;
   return (performance.now() - started) / 1000;
 }
+
+/** What is still on its way is late, not missed. */
+async function arrived(sent: readonly Sent[]): Promise<void> {
+  const all = () => sent.every(({ mark }) => seen.get(mark)?.every((at) => at > 0) ?? false);
+  for (let waited = 0; waited < patienceMs && !all(); waited += 500) await wait(500);
+}
+
+const patienceMs = 20_000;
 
 function report(sent: readonly Sent[]): DesksReport {
   const [afterAnswer, afterSending] = [new Histogram(), new Histogram()];
@@ -204,8 +223,11 @@ function forget(): void {
 
 process.on("message", async (order: DesksOrder) => {
   if (order.do === "connect") process.send?.(await connect(order));
-  else if (order.do === "report") process.send?.(report(order.sent));
-  else {
+  else if (order.do === "report") {
+    await arrived(order.sent);
+    process.send?.(report(order.sent));
+  } else {
+    if (order.do === "close") close();
     forget();
     process.send?.(null);
   }

@@ -31,7 +31,9 @@ export async function fillCustomers(db: Db, from: number, to: number): Promise<v
     await sql`
       insert into phone (id, version, created_at, updated_at, customer_id, raw, e164, label)
       select ${uuid(kind, sql`i`)}, ${meta}, ${uuid("0", sql`i`)}, ${sql.lit(prefix)} || n, ${sql.lit(prefix)} || n, 'mobile'
-      from ${each}, lateral (select lpad((i * 61803399::bigint % 100000000)::text, 8, '0') as n) n where ${which}`.execute(plain);
+      from ${each}, lateral (select lpad((i * 61803399::bigint % 100000000)::text, 8, '0') as n) n where ${which}`.execute(
+      plain,
+    );
   await sql`
     insert into interaction (id, version, created_at, updated_at, channel, direction, customer_id, started_at, ended_at, talk_ms, hold_ms,
       wrap_up_ms, outcome, notes, agent_id)

@@ -5,8 +5,8 @@
 import { Agent, request } from "node:http";
 import { centralRoutes } from "#shared/contract/central/index.ts";
 import { newId } from "#shared/ids.ts";
-import { idOf, numberOf } from "./central-fill.ts";
 import type { Sent } from "./central-desks.ts";
+import { idOf, numberOf } from "./central-fill.ts";
 import { changedCustomer } from "./changed-customer.ts";
 import { sharedNow } from "./child.ts";
 import { Histogram, type Spread } from "./histogram.ts";
@@ -81,7 +81,8 @@ async function run(order: RequestsOrder): Promise<RequestsReport> {
   const started = sharedNow();
   const done = Promise.withResolvers<void>();
   const one = (nth: number, dueAt: number) => {
-    const { method, path, body, good } = order.do === "push" ? push(nth, order.customers) : lookup(nth, order.customers);
+    const { method, path, body, good } =
+      order.do === "push" ? push(nth, order.customers) : lookup(nth, order.customers);
     const sentAt = sharedNow();
     const end = (ok: boolean) => {
       const answeredAt = sharedNow();

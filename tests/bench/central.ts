@@ -9,9 +9,9 @@ import { type OpenDatabase, openDatabase } from "#server/db/open-database.ts";
 import { centralRoutes } from "#shared/contract/central/index.ts";
 import { startPostgresServer } from "#tests/helpers/postgres-server.ts";
 import { startProcess } from "#tests/helpers/processes.ts";
-import { type BenchOptions, type Figures, table } from "./bench.ts";
+import { type BenchOptions, type Figures, percentile, table } from "./bench.ts";
 import type { DesksOrder, DesksReport } from "./central-desks.ts";
-import { fillCustomers, fillUsers } from "./central-fill.ts";
+import { fillCustomers, fillUsers, numberOf } from "./central-fill.ts";
 import type { RequestsOrder, RequestsReport } from "./central-requests.ts";
 import type { WriterOrder, WriterReport } from "./central-writer.ts";
 import { type Child, startChild } from "./child.ts";
@@ -24,8 +24,8 @@ const lookupsPerSecond = Number(process.env.POPLINE_BENCH_LOOKUPS ?? 1_000);
 const seconds = Number(process.env.POPLINE_BENCH_SECONDS ?? 20);
 const idleSeconds = 20;
 const deskCounts = (process.env.POPLINE_BENCH_DESKS ?? "200,2000").split(",").map(Number);
-/** Leaves parts out: live, lookup, idle. */
-const parts = (process.env.POPLINE_BENCH_PARTS ?? "lookup,live,idle").split(",");
+/** Leaves parts out. */
+const parts = (process.env.POPLINE_BENCH_PARTS ?? "lookup,scopes,live,idle").split(",");
 
 interface Stage {
   readonly url: string;
@@ -46,7 +46,12 @@ interface Stage {
 export async function run({ customers, out }: BenchOptions): Promise<Figures> {
   const folder = await mkdtemp(join(tmpdir(), "popline-central-"));
   const postgres = await startPostgresServer();
-  const children = [startChild("central-desks.ts"), startChild("central-requests.ts"), startChild("idle-loop.ts"), startChild("central-writer.ts")] as const;
+  const children = [
+    startChild("central-desks.ts"),
+    startChild("central-requests.ts"),
+    startChild("idle-loop.ts"),
+    startChild("central-writer.ts"),
+  ] as const;
   let stopCentral = async () => {};
   let database: OpenDatabase | null = null;
   try {
@@ -57,7 +62,9 @@ export async function run({ customers, out }: BenchOptions): Promise<Figures> {
         POPLINE_PORT: String(await freePort(27_700)),
         POPLINE_TOKEN_SECRET: secret,
         POPLINE_ADMIN_PASSWORD: "another-long-secret",
-        ...(process.env.POPLINE_BENCH_PROFILE && { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${process.env.POPLINE_BENCH_PROFILE}` }),
+        ...(process.env.POPLINE_BENCH_PROFILE && {
+          NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${process.env.POPLINE_BENCH_PROFILE}`,
+        }),
       },
       readyWithinMs: 120_000,
     });
@@ -68,7 +75,13 @@ export async function run({ customers, out }: BenchOptions): Promise<Figures> {
     const stage: Stage = {
       ...{ url: central.url, pid: central.pid, database },
       tokens: await Promise.all(users.map(async (it) => (await issued.issue(it.userId, it.sessionId)).token)),
-      ...{ desks: children[0], requests: children[1], idle: children[2], writer: children[3], databaseUrl: postgres.url },
+      ...{
+        desks: children[0],
+        requests: children[1],
+        idle: children[2],
+        writer: children[3],
+        databaseUrl: postgres.url,
+      },
     };
     const figures: Record<string, unknown>[] = [];
     let filled = 0;
@@ -90,13 +103,21 @@ export async function run({ customers, out }: BenchOptions): Promise<Figures> {
   }
 }
 
-async function measure(stage: Stage, customers: number, last: boolean, out: (line: string) => void): Promise<Figures[]> {
+async function measure(
+  stage: Stage,
+  customers: number,
+  last: boolean,
+  out: (line: string) => void,
+): Promise<Figures[]> {
   const figures: Figures[] = [];
   if (parts.includes("lookup")) figures.push(await lookups(stage, customers, out));
+  if (parts.includes("scopes")) figures.push(await narrowScopes(stage, customers, out));
   for (const [i, count] of deskCounts.entries()) {
     // Few desks are measured once: only their number differs.
     if (parts.includes("live")) figures.push(await live(stage, customers, count, out));
     if (parts.includes("idle") && last && i === deskCounts.length - 1) figures.push(await idleDesks(stage, count, out));
+    // Filling is not to be told to anybody.
+    await stage.desks.ask({ do: "close" } satisfies DesksOrder);
   }
   return figures;
 }
@@ -123,7 +144,17 @@ async function lookups(stage: Stage, customers: number, out: (line: string) => v
   const loud = await loudness(stage);
   table(
     [
-      ["lookup", "asked/s", "answered/s", "p50 ms", "p99 ms", "max ms", "failed", "central's cores", "idle loop p99.9 ms"],
+      [
+        "lookup",
+        "asked/s",
+        "answered/s",
+        "p50 ms",
+        "p99 ms",
+        "max ms",
+        "failed",
+        "central's cores",
+        "idle loop p99.9 ms",
+      ],
       [
         `${customers.toLocaleString("en")} customers`,
         String(lookupsPerSecond),
@@ -155,7 +186,9 @@ async function live(stage: Stage, customers: number, count: number, out: (line: 
       ...{ customers, perSecond, seconds: forSeconds, from: take(perSecond * forSeconds) },
     } satisfies WriterOrder);
   const push = (forSeconds: number) =>
-    stage.requests.ask<RequestsReport>(order(stage, { do: "push", customers, perSecond: pushesPerSecond, seconds: forSeconds }));
+    stage.requests.ask<RequestsReport>(
+      order(stage, { do: "push", customers, perSecond: pushesPerSecond, seconds: forSeconds }),
+    );
   await Promise.all([write(changesPerSecond, 2), push(2)]);
   await wait(1_000);
   await stage.desks.ask({ do: "forget" } satisfies DesksOrder);
@@ -169,7 +202,19 @@ async function live(stage: Stage, customers: number, count: number, out: (line: 
   const ofPushes = await stage.desks.ask<DesksReport>({ do: "report", sent: pushing.sent } satisfies DesksOrder);
   table(
     [
-      ["live feed", "changes/s", "p50 ms", "p99 ms", "max ms", "pushed p99 ms", "missed", "pulls", "MB", "central's cores", "idle loop p99.9 ms"],
+      [
+        "live feed",
+        "changes/s",
+        "p50 ms",
+        "p99 ms",
+        "max ms",
+        "pushed p99 ms",
+        "missed",
+        "pulls",
+        "MB",
+        "central's cores",
+        "idle loop p99.9 ms",
+      ],
       [
         `${customers.toLocaleString("en")} customers, ${count.toLocaleString("en")} desks`,
         `${writing.perSecond} + ${pushing.perSecond}`,
@@ -194,6 +239,56 @@ async function live(stage: Stage, customers: number, count: number, out: (line: 
   };
 }
 
+/** What agents of each scope ask for, in turns: the slowest of the ways that central has to sort out what they see. */
+async function narrowScopes(
+  { url, tokens, database }: Stage,
+  customers: number,
+  out: (line: string) => void,
+): Promise<Figures> {
+  const plain = database.db.withoutPlugins();
+  const scopes = ["all", "own", "team", "team-and-below"] as const;
+  for (const [i, scope] of scopes.entries()) {
+    await sql`insert into role (id, name, functions, scope, version, created_at, updated_at)
+      select gen_random_uuid(), ${`Bench ${scope}`}, functions, ${scope}, 1, 0, 0 from role where preset = 'agent' on conflict do nothing`.execute(
+      plain,
+    );
+    await sql`update app_user set role_id = (select id from role where name = ${`Bench ${scope}`}) where username = ${`bench000${i}`}`.execute(
+      plain,
+    );
+  }
+  const asks = {
+    "list, newest": () => `${centralRoutes.customers}?limit=50`,
+    "search, a name": (i: number) => `${centralRoutes.customers}?limit=20&q=smith%20${(i % 16).toString(16)}`,
+    "search, nobody": (i: number) => `${centralRoutes.customers}?limit=20&q=nobody%20${i}`,
+    "search, a number": (i: number) => `${centralRoutes.customers}?q=${encodeURIComponent(numberOf(i * 37))}`,
+    "calls, newest": () => `${centralRoutes.interactions}?limit=50`,
+    lookup: (i: number) => `${centralRoutes.lookup}?number=${encodeURIComponent(numberOf(i * 37))}`,
+  };
+  const rows = [["p50 ms (max)", ...scopes]];
+  const figures: Record<string, Record<string, number>> = {};
+  for (const [what, path] of Object.entries(asks)) {
+    const cells: string[] = [];
+    for (const [user, scope] of scopes.entries()) {
+      const times: number[] = [];
+      for (let i = 0; i < 12; i += 1) {
+        const started = performance.now();
+        const answer = await fetch(url + path(i), { headers: { authorization: `Bearer ${tokens[user]}` } });
+        await answer.text();
+        if (!answer.ok) throw new Error(`${what} was answered ${answer.status}`);
+        if (i > 1) times.push(performance.now() - started);
+      }
+      cells.push(`${percentile(times, 0.5).toFixed(0)} (${Math.max(...times).toFixed(0)})`);
+      figures[what] = { ...figures[what], [scope]: percentile(times, 0.5) };
+    }
+    rows.push([what, ...cells]);
+  }
+  table(rows, out);
+  await sql`update app_user set role_id = (select id from role where preset = 'agent') where username like 'bench%'`.execute(
+    plain,
+  );
+  return { part: "scopes", customers, ...figures };
+}
+
 /** Transactions of the database while all desks are connected and nothing happens, and the same without desks. */
 async function idleDesks(stage: Stage, count: number, out: (line: string) => void): Promise<Figures> {
   const during = async () => {
@@ -203,7 +298,13 @@ async function idleDesks(stage: Stage, count: number, out: (line: string) => voi
   };
   await wait(2_000);
   const withDesks = await during();
-  await stage.desks.ask({ do: "connect", url: stage.url, tokens: stage.tokens.slice(0, 1), cursor: await cursorNow(stage), follow: true } satisfies DesksOrder);
+  await stage.desks.ask({
+    do: "connect",
+    url: stage.url,
+    tokens: stage.tokens.slice(0, 1),
+    cursor: await cursorNow(stage),
+    follow: true,
+  } satisfies DesksOrder);
   await wait(3_000);
   const without = await during();
   table(
@@ -219,7 +320,9 @@ async function idleDesks(stage: Stage, count: number, out: (line: string) => voi
 
 async function transactions({ database }: Stage): Promise<number> {
   const { rows } = await sql<{ n: string }>`
-    select (xact_commit + xact_rollback)::text as n from pg_stat_database where datname = current_database()`.execute(database.db);
+    select (xact_commit + xact_rollback)::text as n from pg_stat_database where datname = current_database()`.execute(
+    database.db,
+  );
   return Number(rows[0]?.n ?? 0);
 }
 

@@ -20,7 +20,12 @@ export class Histogram {
   }
 
   summary(): Spread {
-    return { samples: this.count, p50Ms: this.percentile(0.5), p99Ms: this.percentile(0.99), maxMs: this.percentile(1) };
+    return {
+      samples: this.count,
+      p50Ms: this.percentile(0.5),
+      p99Ms: this.percentile(0.99),
+      maxMs: this.percentile(1),
+    };
   }
 }
 

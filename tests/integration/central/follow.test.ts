@@ -258,7 +258,9 @@ onEveryDatabase("following", (open, kind) => {
       await second.close();
     });
 
-  async function me(desk: TestDesk): Promise<{ id: NonNullable<ReturnType<typeof aCustomer>["ownerId"]>; teamId: TeamId | null }> {
+  async function me(
+    desk: TestDesk,
+  ): Promise<{ id: NonNullable<ReturnType<typeof aCustomer>["ownerId"]>; teamId: TeamId | null }> {
     return (await desk.send("GET", "/v1/me")).json();
   }
 
@@ -273,7 +275,12 @@ onEveryDatabase("following", (open, kind) => {
     expect(role.statusCode).toBe(201);
     const { id } = await me(desk);
     const { version } = (await admin.send("GET", "/v1/users")).json().items.find((it: { id: string }) => it.id === id);
-    const changed = await admin.send("PATCH", `/v1/users/${id}`, { roleId: role.json().id }, { "if-match": `"${version}"` });
+    const changed = await admin.send(
+      "PATCH",
+      `/v1/users/${id}`,
+      { roleId: role.json().id },
+      { "if-match": `"${version}"` },
+    );
     expect(changed.statusCode).toBe(200);
   }
 });

@@ -21,25 +21,39 @@ onEveryDatabase("who sees a record", (open) => {
     // The last one has no team.
     for (const [i, id] of users.entries())
       await sql`insert into app_user (id, username, name, password_hash, role_id, team_id, version, created_at, updated_at)
-        values (${id}, ${`u${i}`}, 'U', 'x', (select id from role where preset = 'agent'), ${teams[i] ?? null}, ${meta})`.execute(db);
+        values (${id}, ${`u${i}`}, 'U', 'x', (select id from role where preset = 'agent'), ${teams[i] ?? null}, ${meta})`.execute(
+        db,
+      );
     // Every combination of hands, and everything that hangs on them.
     for (const owner of [null, ...users.slice(0, 2), users[3] ?? null])
       for (const team of [null, teams[0] ?? null, teams[2] ?? null]) {
         const [customer, lead] = [newId(), newId()];
         await sql`insert into customer (id, version, created_at, updated_at, kind, name, tier, status, do_not_call, notes, owner_id, team_id)
-          values (${customer}, ${meta}, 'person', 'C', 'standard', 'active', false, '', ${owner}::uuid, ${team}::uuid)`.execute(db);
+          values (${customer}, ${meta}, 'person', 'C', 'standard', 'active', false, '', ${owner}::uuid, ${team}::uuid)`.execute(
+          db,
+        );
         await sql`insert into lead (id, version, created_at, updated_at, name, status, notes, owner_id, team_id)
           values (${lead}, ${meta}, 'L', 'new', '', ${owner}::uuid, ${team}::uuid)`.execute(db);
-        await sql`insert into contact (id, version, created_at, updated_at, customer_id, name) values (${newId()}, ${meta}, ${customer}, 'P')`.execute(db);
-        for (const [c, l] of [[customer, null], [null, lead], [null, null]] as const) {
+        await sql`insert into contact (id, version, created_at, updated_at, customer_id, name) values (${newId()}, ${meta}, ${customer}, 'P')`.execute(
+          db,
+        );
+        for (const [c, l] of [
+          [customer, null],
+          [null, lead],
+          [null, null],
+        ] as const) {
           await sql`insert into phone (id, version, created_at, updated_at, customer_id, lead_id, raw, label)
             values (${newId()}, ${meta}, ${c}::uuid, ${l}::uuid, '1', 'mobile')`.execute(db);
           for (const person of [null, users[1] ?? null, users[3] ?? null]) {
             await sql`insert into interaction (id, version, created_at, updated_at, channel, direction, customer_id, lead_id, agent_id, started_at,
                 talk_ms, hold_ms, wrap_up_ms, outcome, notes)
-              values (${newId()}, ${meta}, 'call', 'in', ${c}::uuid, ${l}::uuid, ${person}::uuid, 1, 0, 0, 0, 'answered', '')`.execute(db);
+              values (${newId()}, ${meta}, 'call', 'in', ${c}::uuid, ${l}::uuid, ${person}::uuid, 1, 0, 0, 0, 'answered', '')`.execute(
+              db,
+            );
             await sql`insert into task (id, version, created_at, updated_at, kind, title, note, status, customer_id, lead_id, assignee_id)
-              values (${newId()}, ${meta}, 'todo', 'T', '', 'open', ${c}::uuid, ${l}::uuid, ${person}::uuid)`.execute(db);
+              values (${newId()}, ${meta}, 'todo', 'T', '', 'open', ${c}::uuid, ${l}::uuid, ${person}::uuid)`.execute(
+              db,
+            );
           }
         }
       }
@@ -56,7 +70,9 @@ onEveryDatabase("who sees a record", (open) => {
     await fc.assert(
       fc.asyncProperty(viewers, fc.constantFrom(...recordEntities), async (viewer: Viewer, entity: RecordEntity) => {
         const { rows } = await sql<{ id: string; seen: boolean | null; through: SeenThrough }>`
-          select r.id, (${readScope(viewer, entity)}) as seen, ${seenThrough(entity)} as through from ${sql.table(entity)} r`.execute(db);
+          select r.id, (${readScope(viewer, entity)}) as seen, ${seenThrough(entity)} as through from ${sql.table(entity)} r`.execute(
+          db,
+        );
         for (const { seen, through } of rows) expect(seenBy(viewer, entity, through)).toBe(seen ?? false);
       }),
       { numRuns: 60 },

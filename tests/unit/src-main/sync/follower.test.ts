@@ -56,8 +56,15 @@ describe("follower", () => {
 
   it.each([
     ["changes that don't fit", (it: ReturnType<typeof setUp>) => it.changes("z", "b", gone("1"))],
-    ["a heartbeat of another place", (it: ReturnType<typeof setUp>) => it.follower.hear({ type: "heartbeat", at: 1, cursor: "z" })],
-    ["more than the store takes in", (it: ReturnType<typeof setUp>) => it.changes("a", "b", ...Array.from({ length: 5_001 }, (_, i) => gone(String(i))))],
+    [
+      "a heartbeat of another place",
+      (it: ReturnType<typeof setUp>) => it.follower.hear({ type: "heartbeat", at: 1, cursor: "z" }),
+    ],
+    [
+      "more than the store takes in",
+      (it: ReturnType<typeof setUp>) =>
+        it.changes("a", "b", ...Array.from({ length: 5_001 }, (_, i) => gone(String(i)))),
+    ],
   ])("pulls after %s", (_what, happen) => {
     const it = setUp();
     it.following("a");
