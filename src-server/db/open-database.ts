@@ -60,6 +60,8 @@ function openPostgres(connectionString: string, max: number): OpenDatabase {
   });
   // An idle connection that the server closes reports here; the next query opens a new one or fails with its own error.
   pool.on("error", () => undefined);
+  // One that is in the middle of a transaction reports here as well, beside the failure of its query: unheard, it would end the process.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }), plugins: [camelCase()] });
   return {
     db,

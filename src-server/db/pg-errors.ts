@@ -35,6 +35,8 @@ export function databaseUnreachable(error: unknown): boolean {
   if (state !== null) return state.startsWith("08") || /^57P0[123]$/.test(state) || state === "53300";
   if (!(error instanceof Error)) return false;
   if ("code" in error && typeof error.code === "string" && networkCodes.has(error.code)) return true;
-  // pg reports these two without any code.
-  return /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message);
+  // pg reports these without any code; the last one in a transaction whose connection was lost between two statements.
+  return /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(
+    error.message,
+  );
 }

@@ -28,4 +28,6 @@ test("only a unique violation is one, and things that are no errors are nothing"
   for (const thing of [null, undefined, "23505", { code: 23505 }])
     expect(isUniqueViolation(thing) || databaseUnreachable(thing)).toBe(false);
   expect(databaseUnreachable(new Error("Connection terminated unexpectedly"))).toBe(true);
+  const lost = "Client has encountered a connection error and is not queryable";
+  expect(databaseUnreachable(new Error(lost))).toBe(true);
 });
