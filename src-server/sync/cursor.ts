@@ -33,7 +33,7 @@ export interface ScopeMove {
 
 /** A place in a snapshot: after the record `id` of `entity` (null: before its first). */
 export interface SnapshotPlace {
-  /** The transaction id before which everything was committed when the snapshot was begun: the feed goes on from here. */
+  /** The transaction id before which all that the feed knew was committed when the snapshot was begun: the feed goes on from here. */
   readonly txid: string;
   /** When that was, epoch ms. */
   readonly at: number;

@@ -49,11 +49,15 @@ export async function snapshot(
   return lines(db, feed, puller, from, resume ?? null);
 }
 
+/**
+ * Behind the newest change of which the feed knows for certain. Not simply before the oldest running transaction: the one before that may have been
+ * rolled back, and a database that is killed then gives its id once more.
+ */
 async function begin(db: Db, scope: string, now: number): Promise<SnapshotPlace> {
-  const { rows } = await sql<{ xmin: string }>`select pg_snapshot_xmin(pg_current_snapshot())::text as xmin`.execute(
-    db,
-  );
-  return { txid: rows[0]?.xmin ?? "0", at: now, entity: "colleague", id: null, scope };
+  const { rows } = await sql<{ txid: string }>`
+    select txid::text as txid from sync_feed where txid < pg_snapshot_xmin(pg_current_snapshot())
+    order by sync_feed.txid desc limit 1`.execute(db);
+  return { txid: String(BigInt(rows[0]?.txid ?? "0") + 1n), at: now, entity: "colleague", id: null, scope };
 }
 
 async function* lines(

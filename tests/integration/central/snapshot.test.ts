@@ -67,6 +67,19 @@ onEveryDatabase("snapshot", (open) => {
     }
   });
 
+  test("its cursor stands behind a change, never behind a transaction that came to nothing: killed, a database gives that one's id again", async () => {
+    await agent.push(creating("customer", aCustomer()));
+    let undone = "";
+    const undoing = database.db.transaction().execute(async (trx) => {
+      const { rows } = await sql<{ txid: string }>`select pg_current_xact_id()::text as txid`.execute(trx);
+      undone = rows[0]?.txid ?? "";
+      throw new Error("undone");
+    });
+    await expect(undoing).rejects.toThrow("undone");
+    const [, , , txid] = headOf(await linesOf(agent)).cursor.split(".");
+    expect(Number(txid)).toBeLessThan(Number(undone));
+  });
+
   test("its cursor brings what was changed since it was begun, and nothing else", async () => {
     const { cursor } = headOf(await linesOf(agent));
     expect((await agent.pullAll(cursor)).changes).toEqual([]);
