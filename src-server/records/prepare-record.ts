@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { entities } from "#shared/crm/index.ts";
+import { cleanText, entities } from "#shared/crm/index.ts";
 import { numberKey, type PhoneRules } from "#shared/phone/index.ts";
 import type { Fields } from "#shared/sync/index.ts";
 import type { RecordEntity } from "./record-tables.ts";
@@ -19,12 +19,6 @@ export function prepareRecord(entity: RecordEntity, fields: Fields, rules: Phone
   const objection = ownersObjection(entity, record);
   if (objection !== null) throw new Refusal("invalid", objection);
   return { ...record, ...objectsOf(parsed.data) };
-}
-
-/** Control characters but tab and newline have no place in a person's text, and PostgreSQL can't keep NUL at all. */
-function cleanText(value: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  return value.replace(/\r\n?/g, "\n").replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, "");
 }
 
 /** Values that are objects, as the schema has them: nothing else that a sender put into them is kept. */

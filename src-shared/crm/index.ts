@@ -12,6 +12,7 @@ export {
   type WrapUpFields,
   wrapUpForm,
 } from "./clean-forms.ts";
+export { cleanText } from "./clean-text.ts";
 export { displayName } from "./display-name.ts";
 export { type DispositionNode, dispositionTree, isLeaf, leafPath } from "./dispositions.ts";
 export { type DuplicateCandidate, type DuplicateForm, type LikelyDuplicate, likelyDuplicates } from "./duplicates.ts";

@@ -1,3 +1,4 @@
+import { cleanText } from "#shared/crm/clean-text.ts";
 import type { EntityRecord, WritableEntity } from "#shared/crm/entities.ts";
 import { type MutationId, newId } from "#shared/ids.ts";
 import { type Fields, type Mutation, recordSchema } from "#shared/sync/protocol.ts";
@@ -81,7 +82,11 @@ export function localChanges({ records, reader, outbox, rebase, effects }: Deps)
 export type LocalChanges = ReturnType<typeof localChanges>;
 
 function parse<E extends WritableEntity>(entity: E, record: EntityRecord<E>): EntityRecord<E> {
-  const parsed = recordSchema(entity).safeParse(record);
+  // As central keeps it: else the next change would be made from a text that central never had, and look like a conflict.
+  const cleaned = Object.fromEntries(
+    Object.entries(record).map(([field, value]) => [field, typeof value === "string" ? cleanText(value) : value]),
+  );
+  const parsed = recordSchema(entity).safeParse(cleaned);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new StoreError(
