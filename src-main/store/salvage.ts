@@ -6,11 +6,12 @@ import type { Salvage } from "./writer/requests.ts";
 type Rows = Salvage[keyof Salvage];
 
 /**
- * Reads what can't be had again from anywhere else out of a damaged file: unsent and rejected changes, drafts, calls. Table by table and row by
+ * Reads what can't be had again from anywhere else out of a damaged file: unsent and rejected changes, values
+ * that lost in a conflict, drafts, calls. Table by table and row by
  * row, so that one bad page costs as little as possible. A file with another key gives nothing.
  */
 export function salvage(file: string, key: Buffer): Salvage {
-  const empty: Record<keyof Salvage, Rows> = { outbox: [], rejected: [], draft: [], call: [] };
+  const empty: Record<keyof Salvage, Rows> = { outbox: [], rejected: [], conflict: [], draft: [], call: [] };
   let connection: Connection;
   try {
     connection = new Connection({ file, key, readonly: true, cacheKiB: 1000 });

@@ -16,6 +16,7 @@ export const salvagedColumns: { readonly [T in keyof Salvage]: readonly string[]
     "closed",
   ],
   rejected: ["mutation_id", "entity", "record_id", "mutation", "reason", "detail", "at"],
+  conflict: ["mutation_id", "entity", "record_id", "conflicts", "at"],
   draft: ["key", "body", "updated_at"],
   call: ["id", "open", "body", "dialog", "updated_at"],
 };

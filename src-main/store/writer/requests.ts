@@ -48,7 +48,7 @@ export const gathered: ReadonlySet<RequestName> = new Set(["snapshot.line", "wor
 
 /** What could be read from a damaged file before it was set aside: rows as they were, by table. */
 export type Salvage = Readonly<
-  Record<"outbox" | "rejected" | "draft" | "call", readonly Record<string, string | number | null>[]>
+  Record<"outbox" | "rejected" | "conflict" | "draft" | "call", readonly Record<string, string | number | null>[]>
 >;
 
 /** Small writes of the agent go before bulk work that waits; bulk commits need no sync to disk of their own. */

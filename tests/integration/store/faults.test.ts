@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { fileKey } from "#main/store/index.ts";
-import type { CustomerId } from "#shared/ids.ts";
+import { type CustomerId, newId } from "#shared/ids.ts";
 import { aCall, aCustomer, testTime } from "#tests/helpers/builders.ts";
 import { dataset } from "#tests/helpers/dataset.ts";
 import { nextEvent, testStore } from "#tests/helpers/test-store.ts";
@@ -55,8 +55,15 @@ describe("the file", () => {
     await again.store.close();
   });
 
-  it("damaged in its middle gives back unsent changes, drafts and calls while the desk runs", async () => {
+  it("damaged in its middle gives back unsent changes, conflicts, drafts and calls while the desk runs", async () => {
     const { store } = await testStore({ dir });
+    const disputed = aCustomer();
+    await store.write.records.save("customer", disputed);
+    const conflict = { field: "city", base: null, mine: "Shanghai", theirs: "Wuhan" };
+    const [{ mutationId } = { mutationId: newId<"MutationId">() }] = await store.write.outbox.take(1);
+    await store.write.outbox.acknowledge([
+      { mutationId, status: "applied", version: 1, record: { ...disputed, version: 1 }, conflicts: [conflict] },
+    ] as never);
     const mine = aCustomer({ name: "Typed here" });
     await store.write.records.save("customer", mine);
     await store.write.drafts.save("wrap-up:1", { notes: "half typed" });
@@ -80,6 +87,7 @@ describe("the file", () => {
     const [event] = await rebuilt;
     expect(event.salvaged).toEqual({ mutations: 1, drafts: 1, calls: 1 });
     expect(again.store.read.outbox.pending(5)).toMatchObject([{ id: mine.id, fields: { name: "Typed here" } }]);
+    expect(again.store.read.outbox.problems()).toMatchObject([{ kind: "conflict", conflicts: [conflict] }]);
     expect(again.store.read.drafts.get("wrap-up:1")?.body).toEqual({ notes: "half typed" });
     expect(again.store.read.calls.open()).toMatchObject([{ dialog: "dialog" }]);
     expect(
