@@ -13,7 +13,8 @@ import {
   Provisioning,
   User,
 } from "#shared/contract/central/index.ts";
-import { PullResponse, type PushRequest, PushResponse, syncProtocolVersion } from "#shared/sync/protocol.ts";
+import { type PullResponse, type PushRequest, type PushResponse, syncProtocolVersion } from "#shared/sync/protocol.ts";
+import { PulledPage, PushedResults } from "./answers.ts";
 import { type CentralData, createCentralData } from "./central-data.ts";
 import { CentralError } from "./central-error.ts";
 import type { Answer, HttpClient, HttpRequest, OpenAnswer } from "./http-client.ts";
@@ -31,7 +32,12 @@ export interface CentralClient {
   provisioning(): Promise<Provisioning>;
   changePassword(oldPassword: string, newPassword: string): Promise<void>;
   logout(): Promise<void>;
-  pull(cursor: string | null, limit: number, signal?: AbortSignal): Promise<PullResponse>;
+  /** `unknownKinds`: kinds of records that this desk does not know, left out of the page. */
+  pull(
+    cursor: string | null,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<PullResponse & { unknownKinds?: readonly string[] }>;
   /** Everything this desk shall hold, as bytes of NDJSON; `resume` goes on behind a line that was kept. */
   snapshot(resume: string | null, signal: AbortSignal): Promise<OpenAnswer>;
   push(request: Omit<PushRequest, "protocol">, signal?: AbortSignal): Promise<PushResponse>;
@@ -116,7 +122,7 @@ export function createCentralClient(http: HttpClient, tokens: Tokens): CentralCl
         method: "GET",
         path: centralRoutes.changes,
         query: { protocol: syncProtocolVersion, cursor: cursor ?? undefined, limit },
-        answer: PullResponse,
+        answer: PulledPage,
         timeoutMs: syncTimeoutMs,
         ...(signal ? { signal } : {}),
       }),
@@ -134,7 +140,7 @@ export function createCentralClient(http: HttpClient, tokens: Tokens): CentralCl
         method: "POST",
         path: centralRoutes.push,
         body: { ...request, protocol: syncProtocolVersion },
-        answer: PushResponse,
+        answer: PushedResults,
         timeoutMs: syncTimeoutMs,
         ...(signal ? { signal } : {}),
       }),

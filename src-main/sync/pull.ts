@@ -86,7 +86,12 @@ export function createPull({ store, central, logger, clock, pageRows = defaultPa
         rows = 0;
         return { more: true, conflicts: 0 };
       }
-      const { changes, cursor: nextCursor, more, remaining } = answer;
+      const { changes, cursor: nextCursor, more, remaining, unknownKinds = [] } = answer;
+      if (unknownKinds.length > 0)
+        logger.warn(
+          { kinds: unknownKinds },
+          "central sends kinds of records that this desk does not know yet; they were left out",
+        );
       if (more && changes.length === 0 && nextCursor === cursor) {
         throw new CentralError("bad-answer", "Central promises more changes but gives none.");
       }

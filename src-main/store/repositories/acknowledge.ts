@@ -2,6 +2,7 @@ import { assertNever } from "#shared/assert-never.ts";
 import type { WritableEntity } from "#shared/crm/entities.ts";
 import { type Fields, type Mutation, type MutationResult, recordSchema } from "#shared/sync/protocol.ts";
 import { StoreError } from "../errors.ts";
+import type { AnsweredMeanwhile } from "./answered-meanwhile.ts";
 import type { EffectLog } from "./effects.ts";
 import { allFields, type LocalChanges, mutation } from "./local-changes.ts";
 import type { OutboxTable } from "./outbox-table.ts";
@@ -17,11 +18,12 @@ type Deps = {
   rebase: Rebase;
   local: LocalChanges;
   effects: EffectLog;
+  answered: AnsweredMeanwhile;
 };
 type Applied = Extract<MutationResult, { status: "applied" }>;
 
 /** Central's answers to pushed changes, and what the agent decides about conflicts and rejections. */
-export function acknowledgements({ records, reader, outbox, rebase, local, effects }: Deps) {
+export function acknowledgements({ records, reader, outbox, rebase, local, effects, answered }: Deps) {
   function acknowledge(result: MutationResult, now: number): void {
     const row = outbox.byMutation(result.mutationId);
     // Answered before: the same answer came twice.
@@ -49,6 +51,7 @@ export function acknowledgements({ records, reader, outbox, rebase, local, effec
       outbox.forgetCentral(entity, id);
       return;
     }
+    answered.add(entity, id);
     takeCentral(entity, id, sent, result);
     rebase(entity, id, now);
   }
@@ -58,10 +61,12 @@ export function acknowledgements({ records, reader, outbox, rebase, local, effec
     const known = outbox.central(entity, id);
     // The pull may have brought a newer one already.
     if (known !== null && known.version > result.version) return;
-    if (result.record !== null) {
-      outbox.setCentral(entity, recordSchema(entity).parse(result.record));
+    const told = result.record === null ? null : recordSchema(entity).safeParse(result.record);
+    if (told?.success) {
+      outbox.setCentral(entity, told.data);
       return;
     }
+    // None told, or one that this desk can't read (a newer central's): the answer counts all the same, or nothing behind it would ever be sent.
     const start = known ?? reader.get(entity, id);
     const fields = start === null ? null : replay(entity, start, [sent]).fields;
     if (fields !== null) outbox.setCentral(entity, recordSchema(entity).parse({ ...fields, version: result.version }));

@@ -1,9 +1,16 @@
 import { z } from "zod";
-import { type Entity, type EntityRecord, type WritableEntity, writableEntities } from "#shared/crm/entities.ts";
+import {
+  type Entity,
+  type EntityRecord,
+  entityNames,
+  type WritableEntity,
+  writableEntities,
+} from "#shared/crm/entities.ts";
 import { SnapshotEnd, SnapshotHead, SnapshotRows } from "#shared/sync/protocol.ts";
 import type { Connection } from "../connection.ts";
 import { StoreError } from "../errors.ts";
 import type { SnapshotReport } from "../writers.ts";
+import type { AnsweredMeanwhile } from "./answered-meanwhile.ts";
 import type { SqlValue } from "./columns.ts";
 import { tables } from "./columns.ts";
 import { derived } from "./derived.ts";
@@ -15,8 +22,15 @@ import type { RemoteChanges } from "./remote-changes.ts";
 import { isSearchable, type WordBacklog } from "./word-backlog.ts";
 
 /** The rows themselves are checked one by one, by their entity's fields. */
-const Line = z.discriminatedUnion("type", [SnapshotHead, SnapshotRows.extend({ rows: z.array(z.any()) }), SnapshotEnd]);
-type Rows = Omit<SnapshotRows, "rows"> & { rows: unknown[] };
+const Line = z.discriminatedUnion("type", [
+  SnapshotHead,
+  SnapshotRows.extend({ entity: z.string(), rows: z.array(z.any()) }),
+  SnapshotEnd,
+]);
+type AnyRows = Omit<SnapshotRows, "rows" | "entity"> & { entity: string; rows: unknown[] };
+type Rows = AnyRows & { entity: Entity };
+/** A newer central may have kinds of records that this desk does not know: their rows are passed over. */
+const isKnown = (line: AnyRows): line is Rows => (entityNames as readonly string[]).includes(line.entity);
 
 type Deps = {
   connection: Connection;
@@ -25,8 +39,9 @@ type Deps = {
   remote: RemoteChanges;
   backlog: WordBacklog;
   effects: EffectLog;
+  answered: AnsweredMeanwhile;
 };
-type State = { cursor: string; at: number; resume: string | null; rows: number };
+type State = { cursor: string; resume: string | null; rows: number };
 
 const isWritable = (entity: Entity): entity is WritableEntity =>
   (writableEntities as readonly Entity[]).includes(entity);
@@ -60,11 +75,11 @@ const inserts = Object.fromEntries(
 ) as { readonly [E in Entity]: { first: string; later: string } };
 
 /** Takes a snapshot of central in, line by line (SnapshotLine). A line's rows and the place behind them commit together. */
-export function snapshotRows({ connection, records, outbox, remote, backlog, effects }: Deps) {
-  const state = () =>
-    connection.sql<[], State>("SELECT cursor, at, resume, rows FROM snapshot_state WHERE id = 1").get();
+export function snapshotRows({ connection, records, outbox, remote, backlog, effects, answered }: Deps) {
+  const state = () => connection.sql<[], State>("SELECT cursor, resume, rows FROM snapshot_state WHERE id = 1").get();
 
   function begin({ cursor, at, total }: SnapshotHead): void {
+    answered.begin((state()?.resume ?? null) === null);
     connection
       .sql(
         `INSERT INTO snapshot_state (id, resume, cursor, at, rows, total) VALUES (1, NULL, ?, ?, 0, ?)
@@ -75,13 +90,19 @@ export function snapshotRows({ connection, records, outbox, remote, backlog, eff
       .run(cursor, at, total);
   }
 
-  function take(line: Rows, now: number): SnapshotReport {
+  function take(line: AnyRows, now: number): SnapshotReport {
     const begun = state();
     if (begun === undefined) throw new StoreError("invalid", "A snapshot's rows came before its first line.");
-    const { entity, after, last, next, rows } = line;
     // The line before failed, or its transaction was lost: with this one's place its rows would be passed over.
     if (line.from !== begun.resume)
       throw new StoreError("invalid", "A line of central's snapshot does not follow the last one that was kept.");
+    const report = isKnown(line) ? takeRows(line, now) : { type: "rows" as const, rows: 0, invalid: [] };
+    connection.sql("UPDATE snapshot_state SET resume = ?, rows = rows + ? WHERE id = 1").run(line.next, report.rows);
+    return report;
+  }
+
+  function takeRows(line: Rows, now: number): Extract<SnapshotReport, { type: "rows" }> {
+    const { entity, after, last, rows } = line;
     if (line.erased.length > 0)
       remote.apply(
         line.erased.map((id) => ({ op: "remove", entity, id, erased: true })),
@@ -99,9 +120,8 @@ export function snapshotRows({ connection, records, outbox, remote, backlog, eff
         const { invalid } = remote.apply([{ op: "put", entity, id: String(record.id), record: record as never }], now);
         report.invalid.push(...invalid);
       }
-      sweep(entity, here, kept, begun.at);
+      sweep(entity, here, kept);
     }
-    connection.sql("UPDATE snapshot_state SET resume = ?, rows = rows + ? WHERE id = 1").run(next, rows.length);
     return report;
   }
 
@@ -109,23 +129,21 @@ export function snapshotRows({ connection, records, outbox, remote, backlog, eff
     return connection.sql("SELECT 1 FROM outbox WHERE entity = ? LIMIT 1").get(entity) !== undefined;
   }
 
-  type Held = { id: string; version: number; updatedAt: number };
+  type Held = { id: string; version: number };
   function held(entity: Entity, after: string | null, last: string | null): Held[] {
-    const sql = `SELECT id, version, updated_at AS updatedAt FROM ${entity} WHERE id > ? AND id <= ?`;
+    const sql = `SELECT id, version FROM ${entity} WHERE id > ? AND id <= ?`;
     return connection.sql<[string, string], Held>(sql).all(after ?? "", last ?? "g");
   }
 
   /**
-   * What lies in the line's range of ids and is not in the line, this desk shall not hold (left its scope, or lost in a restore of central). Kept
-   * are unsent records, and those that central has written since the snapshot was begun: the feed tells of them.
+   * What lies in the line's range of ids and is not in the line, this desk shall not hold (left its scope, or lost in a restore of central); unsent
+   * changes of it are answered by central. Kept are records that central does not know yet, and those that it answered about since the snapshot was
+   * begun: the feed tells of them. No clock is asked: central's may have been set back since it wrote a record.
    */
-  function sweep(entity: Entity, here: readonly Held[], kept: ReadonlySet<string>, begunAt: number): void {
-    for (const { id, version, updatedAt } of here) {
-      if (kept.has(id) || version === 0 || updatedAt >= begunAt) continue;
-      if (isWritable(entity)) {
-        if (outbox.ofRecord(entity, id).length > 0) continue;
-        outbox.forgetCentral(entity, id);
-      }
+  function sweep(entity: Entity, here: readonly Held[], kept: ReadonlySet<string>): void {
+    for (const { id, version } of here) {
+      if (kept.has(id) || version === 0 || answered.has(entity, id)) continue;
+      if (isWritable(entity)) outbox.forgetCentral(entity, id);
       if (records.remove(entity, id)) effects.changed(entity, id);
     }
   }
@@ -175,6 +193,7 @@ export function snapshotRows({ connection, records, outbox, remote, backlog, eff
     const begun = state();
     if (begun === undefined) throw new StoreError("invalid", "A snapshot's end came before its first line.");
     remote.setCursor(begun.cursor, now);
+    answered.end();
     connection.sql("DELETE FROM snapshot_state").run();
     return begun.rows;
   }

@@ -1,6 +1,7 @@
 import { assertNever } from "#shared/assert-never.ts";
 import type { Connection } from "../connection.ts";
 import { acknowledgements } from "../repositories/acknowledge.ts";
+import { answeredMeanwhile } from "../repositories/answered-meanwhile.ts";
 import { buildDeferredIndexes, deferIndexes, isEmpty } from "../repositories/deferred-indexes.ts";
 import { deskWriter } from "../repositories/desk-writer.ts";
 import type { EffectLog } from "../repositories/effects.ts";
@@ -28,10 +29,11 @@ export function handlers(connection: Connection, effects: EffectLog): Handlers {
   const outbox = outboxTable(connection);
   const rebase = rebaser({ records, reader, outbox, effects });
   const local = localChanges({ records, reader, outbox, rebase, effects });
-  const answers = acknowledgements({ records, reader, outbox, rebase, local, effects });
+  const answered = answeredMeanwhile();
+  const answers = acknowledgements({ records, reader, outbox, rebase, local, effects, answered });
   const remote = remoteChanges({ connection, records, outbox, rebase, effects });
   const backlog = new WordBacklog(connection);
-  const intake = snapshotRows({ connection, records, outbox, remote, backlog, effects });
+  const intake = snapshotRows({ connection, records, outbox, remote, backlog, effects, answered });
   const desk = deskWriter(connection);
   const trace = traceWriter(connection);
 

@@ -104,6 +104,13 @@ describe("a local change", () => {
     expect(store.read.outbox.pending(10).map(({ entity }) => entity)).toEqual(["task", "customer", "task"]);
   });
 
+  it("keeps texts as central keeps them, so that the next change is made from what central has", async () => {
+    const record = await known();
+    await store.write.records.save("customer", { ...record, notes: "one\r\ntwo\u0000", city: "Wuhan \ud83d" });
+    expect(stored(record.id)).toMatchObject({ notes: "one\ntwo", city: "Wuhan \ufffd" });
+    expect((await only()).fields).toEqual({ notes: "one\ntwo", city: "Wuhan \ufffd" });
+  });
+
   it("of several records is one transaction: all or none", async () => {
     const interaction = anInteraction();
     const broken = { ...aTask(), title: "" };
@@ -300,6 +307,18 @@ describe("central's answers", () => {
     await expect(store.write.outbox.settleConflict(sent.mutationId, {})).rejects.toMatchObject({
       code: "no-such-record",
     });
+  });
+
+  it("of a newer central, with a record that this desk can't read, count all the same", async () => {
+    const record = await known();
+    await store.write.records.save("customer", { ...record, city: "Shanghai" });
+    await store.write.records.save("customer", aCustomer());
+    const [first, second] = await store.write.outbox.take(2);
+    if (first === undefined || second === undefined) throw new Error("two changes were made");
+    const strange = { ...record, tier: "platinum", badges: [1], version: 2 } as unknown as Customer;
+    await store.write.outbox.acknowledge([applied(first, strange)]);
+    expect(store.read.outbox.pending(5)).toMatchObject([{ mutationId: second.mutationId }]);
+    expect(stored(record.id)).toMatchObject({ city: "Shanghai", tier: record.tier, version: 2 });
   });
 
   it("that reject an update take it back; it can be tried again", async () => {
