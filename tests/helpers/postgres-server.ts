@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { chown, cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -10,6 +11,10 @@ import path from "node:path";
 export interface PostgresServer {
   /** Of the superuser; its database is `postgres`. */
   readonly url: string;
+  /** SIGKILL, as a machine's out-of-memory killer does it, and waits for its end. What it had written stays. */
+  kill(): Promise<void>;
+  /** Starts again what was killed, at the same address: PostgreSQL recovers by itself. Nothing, when it runs. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -38,11 +43,13 @@ export async function startPostgresServer(installed?: string): Promise<PostgresS
       account,
     );
     const port = await freePort();
-    const server = spawn(path.join(bin, "postgres"), ["-D", data, ...settings(port)], {
-      ...account,
-      cwd: folder,
-      stdio: ["ignore", "ignore", "pipe"],
-    });
+    const launch = () =>
+      spawn(path.join(bin, "postgres"), ["-D", data, ...settings(port)], {
+        ...account,
+        cwd: folder,
+        stdio: ["ignore", "ignore", "pipe"],
+      });
+    let server = launch();
     const kill = () => {
       server.kill("SIGKILL");
       rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
@@ -51,6 +58,24 @@ export async function startPostgresServer(installed?: string): Promise<PostgresS
     await ready(server);
     return {
       url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+      async kill() {
+        if (ended(server)) return;
+        const end = once(server, "exit");
+        server.kill("SIGKILL");
+        await end;
+      },
+      async restart() {
+        // The backends of the one that was killed end by themselves, each as soon as it notices; until then the data folder is taken.
+        for (let tries = 1; ended(server); tries += 1) {
+          server = launch();
+          try {
+            return await ready(server);
+          } catch (error) {
+            if (tries >= 50) throw error;
+            await new Promise((resolve) => setTimeout(resolve, 50));
+          }
+        }
+      },
       async stop() {
         process.off("exit", kill);
         await stopped(server);
@@ -146,10 +171,14 @@ function ready(server: ChildProcess): Promise<void> {
   });
 }
 
+function ended(server: ChildProcess): boolean {
+  return server.exitCode !== null || server.signalCode !== null;
+}
+
 /** SIGINT is PostgreSQL's fast shutdown. */
 function stopped(server: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
-    if (server.exitCode !== null) return resolve();
+    if (ended(server)) return resolve();
     const timer = setTimeout(() => server.kill("SIGKILL"), 5_000);
     server.once("exit", () => {
       clearTimeout(timer);
