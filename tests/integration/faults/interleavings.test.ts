@@ -52,7 +52,7 @@ for (const kind of ["pglite", "postgres"] as const satisfies readonly DatabaseKi
     beforeAll(async () => {
       databases = await openFaultDatabases(kind);
       host = await openCentralHost(databases);
-    });
+    }, 300_000);
     afterAll(async () => {
       await host.close();
       await databases.close();
