@@ -34,7 +34,7 @@ export function onEveryCentral(name: string, define: (stage: FaultStage) => void
       beforeAll(async () => {
         databases = await openFaultDatabases(kind);
         host = await openCentralHost(databases);
-      });
+      }, 300_000);
       afterAll(async () => {
         await host.close();
         await databases.close();

@@ -34,6 +34,8 @@ async function play(host: CentralHost, steps: readonly Step[], taken: Map<string
     for (const step of steps) await take(stage, step);
     await drain(stage);
     expect((await brokenPromises(stage)).slice(0, 20)).toEqual([]);
+    if (environment.POPLINE_FAULT_RUNS !== undefined)
+      process.stdout.write(`${host.databases.kind}: a run of ${steps.length} steps was as promised\n`);
   } finally {
     host.gate.heal();
     for (const desk of desks) await desk.close();
@@ -50,7 +52,7 @@ for (const kind of ["pglite", "postgres"] as const satisfies readonly DatabaseKi
     beforeAll(async () => {
       databases = await openFaultDatabases(kind);
       host = await openCentralHost(databases);
-    });
+    }, 300_000);
     afterAll(async () => {
       await host.close();
       await databases.close();

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { redactMessage } from "#shared/trace/index.ts";
 import { TraceEntry } from "#shared/trace/types.ts";
+import { growthOf } from "#tests/helpers/growth.ts";
 
 const message = (headers: readonly string[], body = "", start = "INVITE sip:1001@192.0.2.7 SIP/2.0", end = "\r\n") =>
   [start, "Via: SIP/2.0/WS 192.0.2.7:5060;branch=z9hG4bKabc", "Call-ID: c1@192.0.2.7", ...headers, "", body].join(end);
@@ -305,21 +306,19 @@ describe("anything at all", () => {
     );
   });
 
-  it.each([
-    ["letters", "a".repeat(60_000)],
-    ["colons", "a:".repeat(30_000)],
-    ["spaces", `X: ${" ".repeat(60_000)}`],
-    ["digits", `X: ${"1".repeat(60_000)}`],
-    ["digits in pairs", `X: ${"11 ".repeat(20_000)}`],
-    ["at signs", `X: ${"a:b@".repeat(15_000)}`],
-    ["quotes", `Authorization: Digest ${'a="'.repeat(20_000)}`],
-    ["equals", `Authorization: Digest ${"a=".repeat(30_000)}`],
-    ["continuation lines", `X: a\r\n${" b\r\n".repeat(15_000)}`],
-    ["commas", `Contact: ${",<".repeat(30_000)}`],
-  ])("takes no longer for a message of nothing but %s", (_what, text) => {
-    const started = performance.now();
-    redactMessage(`INVITE sip:a@b SIP/2.0\r\n${text}`);
-    expect(performance.now() - started).toBeLessThan(250);
+  it.each<[string, (size: number) => string]>([
+    ["letters", (size) => "a".repeat(size)],
+    ["colons", (size) => "a:".repeat(size / 2)],
+    ["spaces", (size) => `X: ${" ".repeat(size)}`],
+    ["digits", (size) => `X: ${"1".repeat(size)}`],
+    ["digits in pairs", (size) => `X: ${"11 ".repeat(size / 3)}`],
+    ["at signs", (size) => `X: ${"a:b@".repeat(size / 4)}`],
+    ["quotes", (size) => `Authorization: Digest ${'a="'.repeat(size / 3)}`],
+    ["equals", (size) => `Authorization: Digest ${"a=".repeat(size / 2)}`],
+    ["continuation lines", (size) => `X: a\r\n${" b\r\n".repeat(size / 4)}`],
+    ["commas", (size) => `Contact: ${",<".repeat(size / 2)}`],
+  ])("takes no more for each byte of a message of nothing but %s when there are more", (_what, text) => {
+    expect(growthOf((size) => redactMessage(`INVITE sip:a@b SIP/2.0\r\n${text(size)}`), 15_000)).toBeLessThan(10);
   });
 
   it("shows characters that turn text around or are not seen as what they are", () => {
