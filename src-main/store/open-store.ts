@@ -117,8 +117,8 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
       },
       logger,
     );
-    const words = new WordMaker(writer, logger);
     const read = readers(connection, rules);
+    const words = new WordMaker({ writer, indexesLeft: () => !over && read.sync.indexesLeft(), logger });
     if (read.sync.wordsLeft()) words.start();
     const { write, flushDrafts, unsaved } = storeWriters({ writer, disk, rules, now, makeWords: () => words.start() });
     if (rebuilt !== null) {

@@ -25,6 +25,7 @@ export class WriterClient {
   readonly #deaths: number[] = [];
   #thread: Promise<WriterThread>;
   #closed = false;
+  #askedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: WriterClientOptions) {
     this.#options = options;
@@ -45,6 +46,7 @@ export class WriterClient {
     lane: Lane = "interactive",
   ): Promise<{ result: Requests[N]["result"]; tookMs: number }> {
     if (this.#closed) throw closed();
+    if (lane === "interactive") this.#askedAt = performance.now();
     try {
       const thread = await this.#thread;
       return await thread.request(name, args, lane);
@@ -52,6 +54,11 @@ export class WriterClient {
       if (error instanceof StoreError && error.code === "corrupt") this.#options.onCorrupt();
       throw error;
     }
+  }
+
+  /** For how long the agent's work has asked nothing of the writer, in ms. */
+  quietMs(): number {
+    return performance.now() - this.#askedAt;
   }
 
   /** Ends the thread at once; `start` makes a new one. For taking a damaged file away. */
