@@ -68,6 +68,8 @@ export function chromiumOptions(): LaunchOptions {
     throw new Error("No Chromium, Chrome or Edge was found. Install one, or name it in POPLINE_CHROMIUM.");
   return {
     executablePath,
+    // Without a locale that has them, a file whose name has other than ASCII letters is saved as "download".
+    env: { ...process.env, LC_ALL: "C.UTF-8" },
     args: [
       "--no-sandbox",
       plainWindows,
