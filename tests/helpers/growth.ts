@@ -3,15 +3,15 @@ const enoughUs = 40_000;
 const triesMost = 5_000;
 
 /**
- * How many times as much of this thread's processor a work takes that is four times as big: 4 for linear work, 16 for quadratic. What else the
- * machine does is not counted.
+ * How many times as much of this thread's processor a work takes whose input is four times as big: 4 for linear work, 16 for quadratic. What
+ * else the machine does, and making the input, is not counted.
  */
-export function growthOf(work: (size: number) => unknown, size: number): number {
-  const small = () => work(size);
+export function growthOf<T>(work: (input: T) => unknown, make: (size: number) => T, size: number): number {
+  const [few, many] = [make(size), make(4 * size)];
   // Until its code is optimised.
-  meanUs(small);
-  const before = meanUs(small);
-  return meanUs(() => work(4 * size)) / before;
+  meanUs(() => work(few));
+  const before = meanUs(() => work(few));
+  return meanUs(() => work(many)) / before;
 }
 
 function meanUs(work: () => unknown): number {
