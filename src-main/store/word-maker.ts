@@ -7,6 +7,8 @@ import type { WriterClient } from "./writer-client.ts";
 const turnMs = 20;
 /** An index of a million rows takes seconds in one go, in which nothing is saved: it waits for a pause in the agent's typing. */
 const usualPauseMs = 2_000;
+/** How often a pause is waited for: numbers are found without an index as well, names and lists are not. */
+const mostPauses = 10;
 
 type Options = {
   readonly writer: Pick<WriterClient, "request" | "quietMs">;
@@ -64,6 +66,7 @@ export class WordMaker {
 
   async #pauseOfAgent(): Promise<void> {
     const { writer, pauseMs = usualPauseMs } = this.#options;
-    while (writer.quietMs() < pauseMs) await wait(pauseMs, undefined, { ref: false });
+    for (let waited = 0; waited < mostPauses && writer.quietMs() < pauseMs; waited += 1)
+      await wait(pauseMs, undefined, { ref: false });
   }
 }

@@ -32,3 +32,25 @@ test("an index, which holds saves up, waits for a pause in the agent's writing; 
     ...["quiet for 0", "quiet for 50", "indexes.make", "words.make"],
   ]);
 });
+
+test("an index is made in the end even if the agent's writing never pauses", async () => {
+  let asked = 0;
+  await new Promise<void>((finished) => {
+    new WordMaker({
+      pauseMs: 1,
+      logger: pino({ level: "silent" }),
+      indexesLeft: () => true,
+      writer: {
+        quietMs() {
+          asked += 1;
+          return 0;
+        },
+        async request(name: string) {
+          if (name === "words.make") finished();
+          return { result: false as never, tookMs: 0 };
+        },
+      },
+    }).start();
+  });
+  expect(asked).toBe(10);
+});
