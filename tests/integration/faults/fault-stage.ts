@@ -23,7 +23,16 @@ export interface FaultStage {
 
 /** Declares the tests on both databases, each with a central in a process of its own that is new for every test. */
 export function onEveryCentral(name: string, define: (stage: FaultStage) => void): void {
-  for (const kind of ["pglite", "postgres"] as const satisfies readonly DatabaseKind[]) {
+  onCentrals(["pglite", "postgres"], name, define);
+}
+
+/** The same on PostgreSQL, or on PGlite where that can't run: for faults in which central's database takes no part. */
+export function onOneCentral(name: string, define: (stage: FaultStage) => void): void {
+  onCentrals([postgresMissing() === null ? "postgres" : "pglite"], name, define);
+}
+
+function onCentrals(kinds: readonly DatabaseKind[], name: string, define: (stage: FaultStage) => void): void {
+  for (const kind of kinds) {
     const missing = kind === "postgres" ? postgresMissing() : null;
     const title = `${name} · ${kind === "pglite" ? "PGlite" : "PostgreSQL"}`;
     describe.skipIf(missing !== null)(missing === null ? title : `${title} can't run here: ${missing}`, () => {
