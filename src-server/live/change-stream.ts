@@ -81,6 +81,7 @@ export function createChangeStream(options: {
   let rightsMark = -1;
   let wanted = false;
   let recheck = false;
+  let anew = false;
   let closed = false;
   let readAt = Number.NEGATIVE_INFINITY;
   let running: Promise<void> | null = null;
@@ -105,6 +106,7 @@ export function createChangeStream(options: {
     while (!closed && desks.size > 0 && (wanted || asking.size > 0)) {
       if (asking.size === 0) await pace.turn();
       try {
+        if (anew) forget();
         if (head === null) await begin();
         if (asking.size > 0) await admit();
         if (wanted && pace.due()) await pass();
@@ -119,6 +121,7 @@ export function createChangeStream(options: {
   }
 
   function forget(): void {
+    anew = false;
     head = null;
     followers.clear();
     caches.clear();
@@ -283,8 +286,10 @@ export function createChangeStream(options: {
 
   return {
     join(desk) {
+      // Nobody was here: what was changed meanwhile is not told page by page, desks begin with a pull.
+      if (desks.size === 0) anew = true;
       desks.add(desk);
-      if (head === null) look();
+      if (anew || head === null) look();
     },
     leave(desk) {
       desks.delete(desk);
