@@ -92,6 +92,18 @@ export interface BuildOptions {
   readonly say: (line: string) => void;
 }
 
+/** Vite's build as it is shipped, whatever NODE_ENV the caller has: with another one, React's slower development build would go in. */
+export async function buildProduct(config: InlineConfig): Promise<void> {
+  const { NODE_ENV: before } = process.env;
+  process.env.NODE_ENV = "production";
+  try {
+    await build(config);
+  } finally {
+    if (before === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = before;
+  }
+}
+
 /** Brings the named targets (all without names) up to date. */
 export async function buildStale(options: BuildOptions): Promise<void> {
   const stamps = join(projectRoot, "dist", ".stamps");
@@ -102,7 +114,7 @@ export async function buildStale(options: BuildOptions): Promise<void> {
     if (!options.force && lastFingerprint(stamp) === now) continue;
     rmSync(stamp, { force: true });
     const started = performance.now();
-    await build(target.config);
+    await buildProduct(target.config);
     mkdirSync(stamps, { recursive: true });
     writeFileSync(stamp, now);
     options.say(`built ${target.name} in ${((performance.now() - started) / 1000).toFixed(1)} s`);

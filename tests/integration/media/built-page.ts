@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
-import { build } from "vite";
+import { buildProduct } from "#main/hosts/launch/build.ts";
 import { prepared } from "#tests/helpers/run-folder.ts";
 
 /** The media page in a folder of the run, bundled once as the product does. */
 export async function buildMediaPage(): Promise<{ folder: string; remove(): Promise<void> }> {
   const folder = await prepared("media-page", (outDir) =>
-    build({
+    buildProduct({
       configFile: false,
       logLevel: "error",
       root: resolve("src-renderer"),
