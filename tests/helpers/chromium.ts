@@ -27,13 +27,17 @@ function isProgram(path: string): boolean {
   }
 }
 
+function onPath(wanted: readonly string[]): string | null {
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  for (const name of wanted) for (const folder of folders) if (isProgram(join(folder, name))) return join(folder, name);
+  return null;
+}
+
 /** A Chromium, Chrome or Edge of this machine (or `POPLINE_CHROMIUM`), else Playwright's own if it was installed; null: none. */
 export function findChromium(): string | null {
   if (process.env.POPLINE_CHROMIUM) return process.env.POPLINE_CHROMIUM;
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  for (const name of names) for (const folder of folders) if (isProgram(join(folder, name))) return join(folder, name);
-  const fixed = fixedPlaces.find((place) => existsSync(place));
-  if (fixed) return fixed;
+  const found = onPath(names) ?? fixedPlaces.find((place) => existsSync(place));
+  if (found) return found;
   const own = chromium.executablePath();
   return existsSync(own) ? own : null;
 }
@@ -84,4 +88,10 @@ export function chromiumOptions(): LaunchOptions {
       "--allow-loopback-in-peer-connection",
     ],
   };
+}
+
+/** The same for tests that look at pages only: where the machine has it, Chromium's headless shell, which is the engine without a browser around it. */
+export function headlessOptions(): LaunchOptions {
+  const shell = process.env.POPLINE_CHROMIUM ? null : onPath(["chromium-headless-shell"]);
+  return { ...chromiumOptions(), ...(shell && { executablePath: shell }) };
 }

@@ -1,7 +1,7 @@
 import { chromium, type Page } from "playwright";
 import type { DeskState } from "#shared/contract/desk/index.ts";
 import { builtRenderer } from "./built-renderer.ts";
-import { chromiumOptions } from "./chromium.ts";
+import { headlessOptions } from "./chromium.ts";
 import { aDeskState, someDispositions } from "./desk-scenes.ts";
 import { type FakeDesk, startFakeDesk } from "./fake-desk.ts";
 import { patienceMs } from "./patience.ts";
@@ -23,7 +23,7 @@ export interface OpenOptions {
 
 /** One browser context for all pages of a test file: each desk has an origin of its own, so that pages share nothing. */
 export async function openPageStage(locale: string): Promise<PageStage> {
-  const [rendererDir, browser] = await Promise.all([builtRenderer(), chromium.launch(chromiumOptions())]);
+  const [rendererDir, browser] = await Promise.all([builtRenderer(), chromium.launch(headlessOptions())]);
   const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale });
   const opened: (() => Promise<unknown>)[] = [];
   const clear = async () => {

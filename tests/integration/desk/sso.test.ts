@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createSession, type Session } from "#main/desk/session/index.ts";
 import { fileKey, openStore, type Store } from "#main/store/index.ts";
 import { centralRoutes } from "#shared/contract/central/index.ts";
-import { chromiumOptions } from "#tests/helpers/chromium.ts";
+import { headlessOptions } from "#tests/helpers/chromium.ts";
 import { type TestDatabase, withDatabase } from "#tests/helpers/databases.ts";
 import { providerClient, startProvider, type TestProvider } from "#tests/helpers/oidc-provider.ts";
 import { aCentral, type TestCentral } from "#tests/helpers/test-central.ts";
@@ -44,7 +44,7 @@ beforeAll(async () => {
   });
   central.clock.now = Date.now();
   await central.app.listen({ host: "127.0.0.1", port: Number(new URL(url).port) });
-  browser = await chromium.launch(chromiumOptions());
+  browser = await chromium.launch(headlessOptions());
   dataDir = await mkdtemp(join(tmpdir(), "popline-sso-"));
   session = await createSession<Store>({
     dataDir,
