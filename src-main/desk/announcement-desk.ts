@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import { z } from "zod";
 import { type Announcement, AnnouncementList, centralRoutes } from "#shared/contract/central/index.ts";
 import type { Store } from "../store/index.ts";
-import type { CentralClient, LiveNews } from "../sync/index.ts";
+import type { CentralClient, LiveNews, LiveNewsSource } from "../sync/index.ts";
 import type { Notices } from "./notices.ts";
 import type { StateHub } from "./state-hub.ts";
 
@@ -15,10 +15,7 @@ const Ids = z.array(z.string());
  */
 export function createAnnouncementDesk(options: {
   readonly central: Pick<CentralClient, "send">;
-  readonly live: {
-    on(event: "live", listener: (news: LiveNews) => void): unknown;
-    off(event: "live", listener: (news: LiveNews) => void): unknown;
-  };
+  readonly live: LiveNewsSource;
   readonly store: Pick<Store, "read" | "write">;
   readonly hub: StateHub;
   readonly notices: Notices;

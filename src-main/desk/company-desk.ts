@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import { centralRoutes, QueueList, ReasonList, TeamList } from "#shared/contract/central/index.ts";
 import { DeskCompany, firstCompany } from "#shared/contract/desk/index.ts";
 import type { Store } from "../store/index.ts";
-import { type CentralClient, CentralError, type LiveNews } from "../sync/index.ts";
+import { type CentralClient, CentralError, type LiveNews, type LiveNewsSource } from "../sync/index.ts";
 import type { StateHub } from "./state-hub.ts";
 
 const keptKey = "company";
@@ -13,10 +13,7 @@ const keptKey = "company";
  */
 export function createCompanyDesk(options: {
   readonly central: Pick<CentralClient, "send">;
-  readonly live: {
-    on(event: "live", listener: (news: LiveNews) => void): unknown;
-    off(event: "live", listener: (news: LiveNews) => void): unknown;
-  };
+  readonly live: LiveNewsSource;
   readonly store: Pick<Store, "read" | "write">;
   readonly hub: StateHub;
   readonly logger: Logger;

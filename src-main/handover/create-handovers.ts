@@ -8,6 +8,7 @@ import {
   type Clock,
   createBackoff,
   type LiveNews,
+  type LiveNewsSource,
   systemClock,
 } from "../sync/index.ts";
 import { fetchMissed } from "./fetch-missed.ts";
@@ -45,10 +46,7 @@ export interface Handovers {
 export interface HandoversOptions {
   readonly client: Pick<CentralClient, "putHandover" | "handovers">;
   /** The live feed's news (`Sync`). Listen before it starts. */
-  readonly live: {
-    on(event: "live", listener: (news: LiveNews) => void): unknown;
-    off(event: "live", listener: (news: LiveNews) => void): unknown;
-  };
+  readonly live: LiveNewsSource;
   /** How numbers are read: two spellings of one number are the same caller. */
   readonly rules: () => PhoneRules;
   readonly logger: Logger;

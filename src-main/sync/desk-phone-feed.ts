@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import type { DeskPhoneCommand, DeskPhoneSnapshot } from "#shared/contract/central/index.ts";
 import type { CentralClient } from "./central-client.ts";
 import { CentralError } from "./central-error.ts";
-import type { LiveNews } from "./live-feed.ts";
+import type { LiveNews, LiveNewsSource } from "./live-feed.ts";
 
 /** See `DeskPhonePort` of telephony, which this is. */
 type Answer = "done" | "no-such-call" | "wrong-state" | "not-offered" | "nowhere" | "unreachable" | "refused";
@@ -18,10 +18,7 @@ export interface DeskPhoneFeed {
 export function createDeskPhoneFeed(options: {
   readonly client: Pick<CentralClient, "phoneCommand">;
   /** The live feed's news (`Sync`). Listen before it starts: central tells the phone to each desk that connects. */
-  readonly live: {
-    on(event: "live", listener: (news: LiveNews) => void): unknown;
-    off(event: "live", listener: (news: LiveNews) => void): unknown;
-  };
+  readonly live: LiveNewsSource;
   readonly logger: Logger;
 }): DeskPhoneFeed {
   const { client, live, logger } = options;

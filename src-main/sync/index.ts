@@ -5,7 +5,7 @@ export { type Clock, systemClock } from "./clock.ts";
 export { createDeskPhoneFeed, type DeskPhoneFeed } from "./desk-phone-feed.ts";
 export { createHttpClient, type HttpClient, type HttpClientOptions } from "./http-client.ts";
 export { createLiveConnect, type LiveConnect } from "./live-connect.ts";
-export type { LiveNews } from "./live-feed.ts";
+export type { LiveNews, LiveNewsSource } from "./live-feed.ts";
 export { createLookup, type Lookup, type LookupAnswer } from "./lookup.ts";
 export { type Resolution, resolveProblem } from "./resolve.ts";
 export { createSync, type Sync, type SyncEvents, type SyncOptions } from "./scheduler.ts";

@@ -42,6 +42,12 @@ export type LiveNews =
   | { readonly type: "lost" }
   | Extract<LiveEvent, { type: "handover" | "phone" | "rights" | "announcements" | "catalogue" }>;
 
+/** Where the news of the live feed is heard. */
+export interface LiveNewsSource {
+  on(event: "live", listener: (news: LiveNews) => void): unknown;
+  off(event: "live", listener: (news: LiveNews) => void): unknown;
+}
+
 /** From the attempt to central's hello. */
 const helloTimeoutMs = 15_000;
 /** Silence for this many heartbeats means that the connection is dead, though TCP has not noticed. */

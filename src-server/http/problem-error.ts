@@ -43,6 +43,17 @@ export class ProblemError extends Error {
   }
 }
 
+/** A field of the request's body that is well-formed and can't be taken. */
+export function wrongField<Body>(
+  field: keyof Body & string,
+  message: string,
+  reason: ProblemReason,
+  values: Record<string, string> = {},
+): ProblemError {
+  const errors = [{ path: `body/${field}`, message }];
+  return new ProblemError("invalid-request", message, { reason, values, errors });
+}
+
 /** The RFC 9457 document of a problem. `type` is a relative reference (section 3.1.1). */
 export function problemDocument(error: ProblemError, requestId: string): Problem {
   const { status, title } = kinds[error.code];

@@ -2,7 +2,6 @@ import { sql } from "kysely";
 import { uuidv7 } from "uuidv7";
 import type {
   AuditAction,
-  ProblemReason,
   Queue,
   QueueChange,
   QueueMember,
@@ -14,7 +13,7 @@ import { audit } from "../auth/audit.ts";
 import type { Identity } from "../auth/identity.ts";
 import type { Context } from "../context.ts";
 import type { Db } from "../db/open-database.ts";
-import { ProblemError } from "../http/problem-error.ts";
+import { ProblemError, wrongField } from "../http/problem-error.ts";
 import { readQueues } from "./read-queues.ts";
 
 /** @throws ProblemError `invalid-request` when a name is taken, or somebody who shall take its calls is not there */
@@ -105,11 +104,11 @@ async function checkNames(db: Db, id: QueueId, { name, exchangeName }: QueueChan
     .where("deletedAt", "is", null)
     .execute();
   if (name !== undefined && others.some((it) => it.name.toLowerCase() === name.toLowerCase()))
-    throw wrong("name", `There is a queue "${name}" already.`, "name-taken", { name });
+    throw wrongField<QueueChange>("name", `There is a queue "${name}" already.`, "name-taken", { name });
   const other = others.find((it) => it.exchangeName === exchangeName);
   if (other === undefined) return;
   const message = `The exchange's queue "${other.exchangeName}" is the queue "${other.name}" already.`;
-  throw wrong("exchangeName", message, "exchange-name-taken", { name: other.exchangeName });
+  throw wrongField<QueueChange>("exchangeName", message, "exchange-name-taken", { name: other.exchangeName });
 }
 
 async function setMembers(db: Db, queueId: QueueId, members: readonly QueueMember[]): Promise<void> {
@@ -123,7 +122,8 @@ async function setMembers(db: Db, queueId: QueueId, members: readonly QueueMembe
     .where("id", "in", ids)
     .where("deletedAt", "is", null)
     .execute();
-  if (there.length < ids.length) throw wrong("members", "Central has no user with one of these ids.", "user-gone");
+  if (there.length < ids.length)
+    throw wrongField<QueueChange>("members", "Central has no user with one of these ids.", "user-gone");
   await db.insertInto("queueMember").values(rows).execute();
 }
 
@@ -133,16 +133,7 @@ async function setTeams(db: Db, queueId: QueueId, teams: readonly QueueTeam[]): 
   if (rows.length === 0) return;
   const ids = rows.map(({ teamId }) => teamId);
   const there = await db.selectFrom("team").select("id").where("id", "in", ids).execute();
-  if (there.length < ids.length) throw wrong("teams", "Central has no team with one of these ids.", "team-gone");
+  if (there.length < ids.length)
+    throw wrongField<QueueChange>("teams", "Central has no team with one of these ids.", "team-gone");
   await db.insertInto("queueTeam").values(rows).execute();
-}
-
-function wrong(
-  field: keyof QueueChange,
-  message: string,
-  reason: ProblemReason,
-  values: Record<string, string> = {},
-): ProblemError {
-  const errors = [{ path: `body/${field}`, message }];
-  return new ProblemError("invalid-request", message, { reason, values, errors });
 }

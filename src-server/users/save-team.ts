@@ -1,13 +1,13 @@
 import { sql } from "kysely";
 import { uuidv7 } from "uuidv7";
-import type { AuditAction, ProblemReason, Team, TeamChange, TeamRequest } from "#shared/contract/central/index.ts";
+import type { AuditAction, Team, TeamChange, TeamRequest } from "#shared/contract/central/index.ts";
 import type { TeamId, UserId } from "#shared/ids.ts";
 import { audit } from "../auth/audit.ts";
 import type { Identity } from "../auth/identity.ts";
 import { takeTurn } from "../auth/role-repository.ts";
 import type { Context } from "../context.ts";
 import type { Db } from "../db/open-database.ts";
-import { ProblemError } from "../http/problem-error.ts";
+import { ProblemError, wrongField } from "../http/problem-error.ts";
 import { holdingTeam, isWithin, teamViews } from "./team-repository.ts";
 
 /** @throws ProblemError `invalid-request` when the name is taken, or the parent or head is not there */
@@ -79,15 +79,17 @@ async function check(db: Db, id: TeamId, { name, parentId, headId }: TeamChange)
   if (name !== undefined) {
     const taken = await db.selectFrom("team").select("id").where("name", "=", name).executeTakeFirst();
     if (taken !== undefined && taken.id !== id)
-      throw wrong("name", `There is a team "${name}" already.`, "name-taken", { name });
+      throw wrongField<TeamChange>("name", `There is a team "${name}" already.`, "name-taken", { name });
   }
   if (parentId) {
     const parent = await db.selectFrom("team").select("id").where("id", "=", parentId).executeTakeFirst();
-    if (parent === undefined) throw wrong("parentId", "Central has no team with this id.", "team-gone");
+    if (parent === undefined)
+      throw wrongField<TeamChange>("parentId", "Central has no team with this id.", "team-gone");
     if (await isWithin(db, parentId, id))
-      throw wrong("parentId", "A team can't stand below itself.", "team-below-itself");
+      throw wrongField<TeamChange>("parentId", "A team can't stand below itself.", "team-below-itself");
   }
-  if (headId && !(await isUser(db, headId))) throw wrong("headId", "Central has no user with this id.", "user-gone");
+  if (headId && !(await isUser(db, headId)))
+    throw wrongField<TeamChange>("headId", "Central has no user with this id.", "user-gone");
 }
 
 async function isUser(db: Db, id: UserId): Promise<boolean> {
@@ -110,14 +112,4 @@ async function viewOf(db: Db, id: TeamId): Promise<Team> {
   const [team] = await teamViews(db, id);
   if (team === undefined) throw new ProblemError("not-found", "The team was deleted meanwhile.");
   return team;
-}
-
-function wrong(
-  field: keyof TeamChange,
-  message: string,
-  reason: ProblemReason,
-  values: Record<string, string> = {},
-): ProblemError {
-  const errors = [{ path: `body/${field}`, message }];
-  return new ProblemError("invalid-request", message, { reason, values, errors });
 }

@@ -3,13 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { sql } from "kysely";
-import { freePort } from "#main/hosts/launch/free-port.ts";
 import { createAccessTokens } from "#server/auth/access-tokens.ts";
 import { type OpenDatabase, openDatabase } from "#server/db/open-database.ts";
 import { centralRoutes } from "#shared/contract/central/index.ts";
 import { startPostgresServer } from "#tests/helpers/postgres-server.ts";
-import { startProcess } from "#tests/helpers/processes.ts";
 import { type BenchOptions, type Figures, percentile, table } from "./bench.ts";
+import { startBenchCentral } from "./bench-central.ts";
 import type { DesksOrder, DesksReport } from "./central-desks.ts";
 import { fillCustomers, fillUsers, numberOf } from "./central-fill.ts";
 import type { RequestsOrder, RequestsReport } from "./central-requests.ts";
@@ -55,18 +54,11 @@ export async function run({ customers, out }: BenchOptions): Promise<Figures> {
   let stopCentral = async () => {};
   let database: OpenDatabase | null = null;
   try {
-    const central = await startProcess("src-server/main.ts", {
-      env: {
-        POPLINE_DATA_DIR: join(folder, "central"),
-        POPLINE_DATABASE_URL: postgres.url,
-        POPLINE_PORT: String(await freePort(27_700)),
-        POPLINE_TOKEN_SECRET: secret,
-        POPLINE_ADMIN_PASSWORD: "another-long-secret",
-        ...(process.env.POPLINE_BENCH_PROFILE && {
-          NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${process.env.POPLINE_BENCH_PROFILE}`,
-        }),
-      },
-      readyWithinMs: 120_000,
+    const central = await startBenchCentral(folder, postgres.url, {
+      POPLINE_TOKEN_SECRET: secret,
+      ...(process.env.POPLINE_BENCH_PROFILE && {
+        NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${process.env.POPLINE_BENCH_PROFILE}`,
+      }),
     });
     stopCentral = central.stop;
     database = await openDatabase({ kind: "postgres", url: postgres.url, maxConnections: 2 });

@@ -7,19 +7,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { engineEnvironment, engineFlags } from "#main/hosts/launch/engine-flags.ts";
-import { freePort } from "#main/hosts/launch/free-port.ts";
 import { openDatabase } from "#server/db/open-database.ts";
 import { centralRoutes } from "#shared/contract/central/index.ts";
 import { signInAt } from "#tests/helpers/central-admin.ts";
 import { startPostgresServer } from "#tests/helpers/postgres-server.ts";
-import { startProcess } from "#tests/helpers/processes.ts";
 import { type BenchOptions, type Figures, rounded, table } from "./bench.ts";
+import { adminPassword, startBenchCentral } from "./bench-central.ts";
 import { fillCentral } from "./fill-central.ts";
 import type { FirstSyncReport } from "./first-sync-desk.ts";
 import { startLoudness } from "./loudness.ts";
 import { centralsBackends, processorSeconds } from "./processor-time.ts";
-
-const password = "another-long-secret";
 
 /**
  * A first sync end to end on PostgreSQL (DESIGN 12): central's side alone (its stream recorded), the desk's side alone (from the recorded stream), and
@@ -32,20 +29,12 @@ export async function run({ customers, out }: BenchOptions): Promise<Figures> {
   const loudness = idle.read;
   let stopCentral = async () => {};
   try {
-    const central = await startProcess("src-server/main.ts", {
-      env: {
-        POPLINE_DATA_DIR: join(folder, "central"),
-        POPLINE_DATABASE_URL: postgres.url,
-        POPLINE_PORT: String(await freePort(27_600)),
-        POPLINE_ADMIN_PASSWORD: password,
-      },
-      readyWithinMs: 120_000,
-    });
+    const central = await startBenchCentral(folder, postgres.url);
     stopCentral = central.stop;
     const database = await openDatabase({ kind: "postgres", url: postgres.url, maxConnections: 2 });
     await fillCentral(database.db, customers, out);
     const backends = () => centralsBackends(database.db);
-    const { token } = await signInAt(central.url, "admin", password);
+    const { token } = await signInAt(central.url, "admin", adminPassword);
 
     const sides: Record<string, { seconds: number; customers: number; cpuSeconds: number; idleP999Ms: number }> = {};
     const recorded = join(folder, "stream.zst");

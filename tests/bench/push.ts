@@ -2,7 +2,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
-import { freePort } from "#main/hosts/launch/free-port.ts";
 import { fileKey, openStore, type Store, type WriteOp } from "#main/store/index.ts";
 import {
   type CentralClient,
@@ -21,13 +20,12 @@ import { aCustomer, anInteraction, aPhone, aTask, testRules } from "#tests/helpe
 import { signInAt } from "#tests/helpers/central-admin.ts";
 import { datasetCustomer } from "#tests/helpers/dataset.ts";
 import { startPostgresServer } from "#tests/helpers/postgres-server.ts";
-import { startProcess } from "#tests/helpers/processes.ts";
 import { type BenchOptions, type Figures, percentile, rounded, table } from "./bench.ts";
+import { adminPassword, startBenchCentral } from "./bench-central.ts";
 import { fillCentral } from "./fill-central.ts";
 import { startLoudness } from "./loudness.ts";
 import { centralsBackends, processorSeconds } from "./processor-time.ts";
 
-const password = "another-long-secret";
 const changes = 1_000;
 const rounds = 5;
 
@@ -41,15 +39,7 @@ export async function run({ customers, out }: BenchOptions): Promise<Figures> {
   const loudness = startLoudness();
   const closing: (() => Promise<void>)[] = [];
   try {
-    const central = await startProcess("src-server/main.ts", {
-      env: {
-        POPLINE_DATA_DIR: join(folder, "central"),
-        POPLINE_DATABASE_URL: postgres.url,
-        POPLINE_PORT: String(await freePort(27_700)),
-        POPLINE_ADMIN_PASSWORD: password,
-      },
-      readyWithinMs: 120_000,
-    });
+    const central = await startBenchCentral(folder, postgres.url);
     closing.push(central.stop);
     const database = await openDatabase({ kind: "postgres", url: postgres.url, maxConnections: 2 });
     closing.push(() => database.close());
@@ -65,7 +55,7 @@ export async function run({ customers, out }: BenchOptions): Promise<Figures> {
     closing.push(() => store.close());
     const http = createHttpClient({ server: new URL(central.url), trust: createTlsTrust(null) });
     closing.push(() => http.close());
-    const { token } = await signInAt(central.url, "admin", password);
+    const { token } = await signInAt(central.url, "admin", adminPassword);
     const client = clientWith(http, token);
     const me = await client.me();
     const intake = createSnapshotIntake({ store, central: client, logger, clock: systemClock });

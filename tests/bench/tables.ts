@@ -3,7 +3,6 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
-import { freePort } from "#main/hosts/launch/free-port.ts";
 import { csvStream } from "#server/exports/csv-stream.ts";
 import { xlsxStream } from "#server/exports/xlsx-stream.ts";
 import { centralRoutes, type ImportRules, ImportView, importPartBytes } from "#shared/contract/central/index.ts";
@@ -11,10 +10,10 @@ import type { ImportField } from "#shared/imports/index.ts";
 import { type CentralAdmin, signInAt } from "#tests/helpers/central-admin.ts";
 import { datasetCustomer } from "#tests/helpers/dataset.ts";
 import { startPostgresServer } from "#tests/helpers/postgres-server.ts";
-import { type RunningProcess, startProcess } from "#tests/helpers/processes.ts";
+import type { RunningProcess } from "#tests/helpers/processes.ts";
 import { type BenchOptions, type Figures, rounded, table } from "./bench.ts";
+import { adminPassword, startBenchCentral } from "./bench-central.ts";
 
-const password = "another-long-secret";
 const mapping: ImportField[] = [
   ..."name,company,accountNumber,phone-mobile,phone-work,email,city,country,tier,notes".split(","),
 ] as ImportField[];
@@ -28,17 +27,9 @@ export async function run({ customers, out }: BenchOptions): Promise<Figures> {
   const postgres = await startPostgresServer();
   let stopCentral = async () => {};
   try {
-    const central = await startProcess("src-server/main.ts", {
-      env: {
-        POPLINE_DATA_DIR: join(folder, "central"),
-        POPLINE_DATABASE_URL: postgres.url,
-        POPLINE_PORT: String(await freePort(27_700)),
-        POPLINE_ADMIN_PASSWORD: password,
-      },
-      readyWithinMs: 120_000,
-    });
+    const central = await startBenchCentral(folder, postgres.url);
     stopCentral = central.stop;
-    const admin = async () => signInAt(central.url, "admin", password);
+    const admin = async () => signInAt(central.url, "admin", adminPassword);
     const measured: Record<string, Measured> = {};
     const measure = async (name: string, work: () => Promise<number>) => {
       measured[name] = await measuredOf(central, work);

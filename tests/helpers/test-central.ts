@@ -5,6 +5,7 @@ import { type CentralOptions, createCentral } from "#server/central.ts";
 import type { CentralConfig } from "#server/config.ts";
 import type { Context } from "#server/context.ts";
 import type { LiveBus } from "#server/live/live-bus.ts";
+import { createPostgresLiveBus } from "#server/live/postgres-live-bus.ts";
 import { createLogger } from "#server/logger.ts";
 import { createUser } from "#server/users/save-user.ts";
 import type { CreateUserRequest, LoginResponse, Role } from "#shared/contract/central/index.ts";
@@ -56,6 +57,13 @@ export interface TestCentralOptions {
   readonly demo?: CentralOptions["demo"];
   readonly pbx?: CentralOptions["pbx"];
   readonly metrics?: CentralOptions["metrics"];
+}
+
+/** A central whose news reach its fellow nodes on the same database, where that is PostgreSQL. */
+export async function aNode(database: TestDatabase): Promise<TestCentral> {
+  const { url, db } = database;
+  if (url === null) return aCentral(database);
+  return aCentral(database, { bus: await createPostgresLiveBus({ url, db, logger: pino({ level: "silent" }) }) });
 }
 
 export async function aCentral(database: TestDatabase, options: TestCentralOptions = {}): Promise<TestCentral> {

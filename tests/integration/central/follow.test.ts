@@ -2,16 +2,14 @@ import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import { zstdDecompressSync } from "node:zlib";
 import type { KyselyPlugin } from "kysely";
-import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
-import { createPostgresLiveBus } from "#server/live/postgres-live-bus.ts";
 import { LiveEvent, liveTokenPrefix } from "#shared/contract/central/index.ts";
 import type { TeamId } from "#shared/ids.ts";
 import type { Change } from "#shared/sync/index.ts";
 import { aCustomer, aPhone } from "../../helpers/builders.ts";
 import { onEveryDatabase, type TestDatabase } from "../../helpers/databases.ts";
-import { aCentral, changing, creating, type TestCentral, type TestDesk } from "../../helpers/test-central.ts";
+import { aCentral, aNode, changing, creating, type TestCentral, type TestDesk } from "../../helpers/test-central.ts";
 import { listen } from "./live-client.ts";
 
 /** A desk that follows: what central brought, each change behind the one before. */
@@ -32,15 +30,7 @@ onEveryDatabase("following", (open, kind) => {
   let admin: TestDesk;
   const opened: Following[] = [];
 
-  const node = async () =>
-    aCentral(
-      database,
-      database.url === null
-        ? {}
-        : {
-            bus: await createPostgresLiveBus({ url: database.url, db: database.db, logger: pino({ level: "silent" }) }),
-          },
-    );
+  const node = () => aNode(database);
 
   beforeAll(async () => {
     database = await open();

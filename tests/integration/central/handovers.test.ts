@@ -1,15 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import pg from "pg";
-import { pino } from "pino";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { startHousekeeping } from "#server/housekeeping.ts";
-import { createPostgresLiveBus } from "#server/live/postgres-live-bus.ts";
 import type { HandoverList, HandoverRequest } from "#shared/contract/central/index.ts";
 import { newId } from "#shared/ids.ts";
 import { aCustomer } from "../../helpers/builders.ts";
 import { onEveryDatabase, type TestDatabase } from "../../helpers/databases.ts";
-import { aCentral, creating, type TestCentral, type TestDesk } from "../../helpers/test-central.ts";
+import { aNode, creating, type TestCentral, type TestDesk } from "../../helpers/test-central.ts";
 import { connect, listen } from "./live-client.ts";
 
 const hour = 60 * 60_000;
@@ -25,15 +23,7 @@ onEveryDatabase("handovers", (open, kind) => {
   let next = 1000;
   let extension: string;
 
-  const node = async () =>
-    aCentral(
-      database,
-      database.url === null
-        ? {}
-        : {
-            bus: await createPostgresLiveBus({ url: database.url, db: database.db, logger: pino({ level: "silent" }) }),
-          },
-    );
+  const node = () => aNode(database);
   const request = (over: Partial<HandoverRequest> = {}): HandoverRequest => ({
     kind: "blind",
     toExtension: extension,

@@ -1,15 +1,13 @@
 import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
-import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
-import { createPostgresLiveBus } from "#server/live/postgres-live-bus.ts";
 import { liveTokenPrefix } from "#shared/contract/central/index.ts";
 import { newId } from "#shared/ids.ts";
 import { aCustomer } from "../../helpers/builders.ts";
 import { onEveryDatabase, type TestDatabase } from "../../helpers/databases.ts";
-import { aCentral, creating, type TestCentral, type TestDesk } from "../../helpers/test-central.ts";
+import { aNode, creating, type TestCentral, type TestDesk } from "../../helpers/test-central.ts";
 import { connect, listen } from "./live-client.ts";
 
 /** The status and problem code that an upgrade is refused with. */
@@ -28,15 +26,7 @@ onEveryDatabase("live", (open, kind) => {
   let url: string;
   let agent: TestDesk;
 
-  const node = async () =>
-    aCentral(
-      database,
-      database.url === null
-        ? {}
-        : {
-            bus: await createPostgresLiveBus({ url: database.url, db: database.db, logger: pino({ level: "silent" }) }),
-          },
-    );
+  const node = () => aNode(database);
 
   beforeAll(async () => {
     database = await open();
