@@ -1,4 +1,5 @@
 import Database from "better-sqlite3";
+import { codeOf } from "./failure.ts";
 
 export type Statement<P extends unknown[] = unknown[], R = unknown> = Database.Statement<P, R>;
 
@@ -55,14 +56,36 @@ export class Connection {
 }
 
 /**
- * Opens and proves the key by a first read (SQLITE_NOTADB when it is another's, or when the file is damaged).
- * chacha20 (with Poly1305: authenticated, so a damaged page is an error and never wrong data) needs no special processor. The cipher has
- * to be named before the key is given; the raw form `x'…'` skips key derivation (SQLite3 Multiple Ciphers, "PRAGMA key").
+ * How files are encrypted, each page with a check of its own, so that a damaged one is an error and never wrong data. New files get the first:
+ * AEGIS-256 by the processor's AES instructions, or by portable code where there are none (decision 0024). Files of before keep theirs.
  */
-function openDatabase({ file, key, readonly, cacheKiB }: ConnectionOptions): Database.Database {
+const ciphers = ["aegis", "chacha20"] as const;
+
+/** @throws SqliteError SQLITE_NOTADB and others, when the key is another's or the file is damaged */
+function openDatabase(options: ConnectionOptions): Database.Database {
+  const failures: unknown[] = [];
+  for (const cipher of ciphers) {
+    try {
+      return openWith(cipher, options);
+    } catch (error) {
+      failures.push(error);
+      if (codeOf(error) !== "corrupt") break;
+    }
+  }
+  throw failures[0];
+}
+
+/**
+ * Opens and proves the key by a first read. The cipher has to be named before the key is given; the raw form `x'…'` skips key derivation
+ * (SQLite3 Multiple Ciphers, "PRAGMA key").
+ */
+function openWith(
+  cipher: (typeof ciphers)[number],
+  { file, key, readonly, cacheKiB }: ConnectionOptions,
+): Database.Database {
   const db = new Database(file, { readonly, fileMustExist: readonly, timeout: 5000 });
   try {
-    db.pragma("cipher='chacha20'");
+    db.pragma(`cipher='${cipher}'`);
     db.pragma(`key="x'${key.toString("hex")}'"`);
     db.prepare("SELECT count(*) FROM sqlite_schema").get();
     if (readonly) db.pragma("query_only = ON");

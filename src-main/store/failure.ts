@@ -15,7 +15,7 @@ export function codeOf(error: unknown): StoreErrorCode {
   if (error instanceof StoreError) return error.code;
   const code = error instanceof Database.SqliteError ? error.code : "";
   if (code === "SQLITE_FULL" || code === "SQLITE_IOERR_SHMSIZE" || code === "SQLITE_IOERR_WRITE") return "disk-full";
-  // chacha20 checks each page: a changed one fails as an I/O or "not a database" error before SQLite sees its content.
+  // The cipher checks each page: a changed one fails as an I/O or "not a database" error before SQLite sees its content.
   if (code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB" || code === "SQLITE_IOERR_DATA") return "corrupt";
   if (code.startsWith("SQLITE_BUSY") || code.startsWith("SQLITE_LOCKED")) return "locked";
   return (error as NodeJS.ErrnoException | null)?.code === "ENOSPC" ? "disk-full" : "failed";
