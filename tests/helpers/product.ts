@@ -6,7 +6,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from "playwrig
 import { projectRoot } from "#main/hosts/launch/project-root.ts";
 import { createDemoExchange, type DemoExchange } from "#server/demo/exchange/index.ts";
 import { copyCentral, linePassword } from "./central-template.ts";
-import { chromiumOptions } from "./chromium.ts";
+import { headlessOptions } from "./chromium.ts";
 import { spokenMicrophone } from "./fake-microphone.ts";
 import { patienceMs } from "./patience.ts";
 import { type RunningProcess, startProcess } from "./processes.ts";
@@ -130,7 +130,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     },
     async open({ width = 1366, height = 768, colorScheme = "light", locale = "en-US" } = {}) {
       if (browser === null) {
-        const { executablePath, args = [] } = chromiumOptions();
+        const { executablePath, args = [] } = headlessOptions();
         const microphone = `--use-file-for-fake-audio-capture=${spokenMicrophone()}`;
         browser = await chromium.launch({ executablePath, args: [...args, microphone] });
       }

@@ -1,5 +1,5 @@
 import { type Browser, chromium } from "playwright";
-import { chromiumOptions } from "#tests/helpers/chromium.ts";
+import { headlessOptions } from "#tests/helpers/chromium.ts";
 import { toneMicrophone } from "#tests/helpers/tone-microphone.ts";
 import type { AgentNumber } from "./exchange/local-files.ts";
 
@@ -13,7 +13,7 @@ export const microphoneHz: Readonly<Record<AgentNumber, number>> = {
 
 /** A Chromium whose microphone sends the agent's tone. */
 export function browserOf(agent: AgentNumber): Promise<Browser> {
-  const { executablePath, args = [] } = chromiumOptions();
+  const { executablePath, args = [] } = headlessOptions();
   const microphone = `--use-file-for-fake-audio-capture=${toneMicrophone(microphoneHz[agent])}`;
   return chromium.launch({ ...(executablePath && { executablePath }), args: [...args, microphone] });
 }
