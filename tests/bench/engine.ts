@@ -53,6 +53,8 @@ export type EngineRequest =
   /** Resolves when everything that was to be written before is on disk. */
   | { readonly do: "flush" }
   | { readonly do: "memory" }
+  /** How far the first sync is: "wanted" before its first line, rows while it runs, "indexes" until all are made, then "done". */
+  | { readonly do: "first-sync" }
   /** Delay of the event loop in ms since the last time this was asked. */
   | { readonly do: "loop-delay" };
 
@@ -102,6 +104,13 @@ async function answer(request: EngineRequest): Promise<unknown> {
       globalThis.gc?.();
       const { rss, heapUsed, external } = process.memoryUsage();
       return { rssMb: rss / 2 ** 20, heapMb: (heapUsed + external) / 2 ** 20 };
+    }
+    case "first-sync": {
+      const sync = workplace?.store.read.sync;
+      const running = sync?.snapshot() ?? null;
+      if (running !== null) return running.rows;
+      if (sync === undefined || sync.position().cursor === null) return "wanted";
+      return sync.indexesLeft() ? "indexes" : "done";
     }
     case "loop-delay":
       return loopDelay(loop);

@@ -1,33 +1,9 @@
 import { chromium } from "playwright";
 import { chromiumOptions } from "#tests/helpers/chromium.ts";
-import { datasetCustomer } from "#tests/helpers/dataset.ts";
 import { type BenchOptions, type Figures, percentile, rounded, table } from "./bench.ts";
-import { type PageProbe, probePage } from "./page-probe.ts";
-import { type BenchEngine, startEngine, startRig } from "./rig.ts";
-
-/**
- * From the INVITE's bytes at the engine's socket to the second animation frame after the customer's name is in the page. The clocks of
- * both processes are brought together by the quickest of many round trips, so the error is half of that one.
- */
-
-/** Milliseconds to add to the page's clock to get the engine's. */
-async function clockOffset(probe: PageProbe, engine: BenchEngine): Promise<number> {
-  let best = { trip: Number.POSITIVE_INFINITY, offset: 0 };
-  const here = () => performance.timeOrigin + performance.now();
-  const against = async (read: () => Promise<number>) => {
-    best = { trip: Number.POSITIVE_INFINITY, offset: 0 };
-    for (let i = 0; i < 60; i += 1) {
-      const before = here();
-      const there = await read();
-      const after = here();
-      if (after - before < best.trip) best = { trip: after - before, offset: there - (before + after) / 2 };
-    }
-    return best.offset;
-  };
-  const pageAhead = await against(probe.now);
-  const engineAhead = await against(async () => (await engine.ask({ do: "clock" })) as number);
-  return engineAhead - pageAhead;
-}
+import { probePage } from "./page-probe.ts";
+import { callingCustomer, createPopTimer } from "./pop-timer.ts";
+import { startEngine, startRig } from "./rig.ts";
 
 export async function run({ customers, calls = 200, out }: BenchOptions): Promise<Figures> {
   const rig = await startRig(customers, out);
@@ -40,26 +16,15 @@ export async function run({ customers, calls = 200, out }: BenchOptions): Promis
   await page.goto(engine.url);
   await page.getByRole("main").waitFor();
 
-  const offset = await clockOffset(probe, engine);
+  const timer = await createPopTimer({ page, probe, engine, caller: rig.caller });
   let step = 0;
 
-  /** One call; the time from its bytes to its name on the screen. `known`: the number is a customer's, and the name comes from the store. */
-  async function one(known: boolean): Promise<number> {
+  /** `known`: the number is a customer's, and the name comes from the store. */
+  function one(known: boolean): Promise<number> {
     step += 1;
-    // Numbers of customers next to a multiple of 200 are shared (tests/helpers/dataset.ts); odd ones below are not.
-    const index = ((step * 7919) % (customers - 4)) | 1;
-    const customer = datasetCustomer(index % 200 === 199 ? index + 2 : index);
-    const number = customer.phones[0]?.e164 ?? "";
-    const name = known ? customer.customer.name : `Caller ${step} Floor`;
-    const painted = probe.painted(name);
-    const call = rig.caller.call({ number, ...(known ? {} : { name }) });
-    const paintedAt = (await painted) + offset;
-    const last = (await engine.ask({ do: "last-call" })) as { timings: { receivedAt: number | null } } | null;
-    await call.cancel();
-    await engine.ask({ do: "close-pops" });
-    await page.waitForFunction(() => document.querySelector('[data-state="ringing"]') === null);
-    if (typeof last?.timings?.receivedAt !== "number") throw new Error("the engine kept no time for the call");
-    return paintedAt - last.timings.receivedAt;
+    const { customer, phones } = callingCustomer(step, customers);
+    const name = known ? customer.name : `Caller ${step} Floor`;
+    return timer.one({ number: phones[0]?.e164 ?? "", ...(known ? {} : { name }) }, name);
   }
 
   async function series(known: boolean): Promise<number[]> {

@@ -112,6 +112,19 @@ export async function startEngine(
   out: (line: string) => void,
   { port = 0 } = {},
 ): Promise<BenchEngine> {
+  const engine = await startEmptyEngine(rig, port);
+  const started = performance.now();
+  const { again } = (await engine.ask({ do: "load", customers })) as { again: boolean };
+  if (!again) out(`loaded in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  await rig.registered();
+  return engine;
+}
+
+/** Starts the bench's engine and signs it in: what its folder does not hold yet comes from central. */
+export async function startEmptyEngine(
+  rig: Pick<Rig, "deskDir" | "credentials"> & { readonly central: Pick<RunningProcess, "url"> },
+  port = 0,
+): Promise<BenchEngine> {
   mkdirSync(rig.deskDir, { recursive: true });
   const child: ChildProcess = spawn(
     process.execPath,
@@ -138,10 +151,6 @@ export async function startEngine(
       child.send({ id, request });
     });
   await ask({ do: "sign-in", ...rig.credentials });
-  const started = performance.now();
-  const { again } = (await ask({ do: "load", customers })) as { again: boolean };
-  if (!again) out(`loaded in ${((performance.now() - started) / 1000).toFixed(1)} s`);
-  await rig.registered();
   return {
     url,
     ask,

@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- pop|lookup|search|start|first-sync|push|exchange|tables|central [--customers N] [--calls N]`: prints a table and, as its last line, one JSON object (DESIGN 12).
+ * `npm run bench -- pop|lookup|search|start|first-sync|pop-first-sync|push|exchange|tables|central [--customers N] [--calls N]`: prints a table and, as its last line, one JSON object (DESIGN 12).
  * Everything it needs is built or started by itself; data sets are kept under `.popline/bench` for the next run.
  */
 import { cpus, totalmem } from "node:os";
@@ -12,6 +12,7 @@ const benches: Record<string, () => Promise<{ run: (options: BenchOptions) => Pr
   search: () => import("./search.ts"),
   start: () => import("./start.ts"),
   "first-sync": () => import("./first-sync.ts"),
+  "pop-first-sync": () => import("./pop-first-sync.ts"),
   push: () => import("./push.ts"),
   exchange: () => import("./exchange.ts"),
   tables: () => import("./tables.ts"),
