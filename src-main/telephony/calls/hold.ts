@@ -7,6 +7,8 @@ import { type CallEntry, heldHere, inTurn, isTalked } from "./call-entry.ts";
 import { mediaProblem } from "./media-problem.ts";
 import type { TelephonyContext } from "./telephony-context.ts";
 
+const takenBackWithinMs = 5_000;
+
 /** Puts the other side on hold. Nothing to do when it is. @throws TelephonyError */
 export async function hold(context: TelephonyContext, entry: CallEntry): Promise<void> {
   if (!isTalked(entry) || entry.transfer !== null) throw wrongState(entry, "held");
@@ -46,11 +48,12 @@ export async function holdOthers(context: TelephonyContext, callId: CallId): Pro
 function change(context: TelephonyContext, entry: CallEntry, on: boolean): Promise<void> {
   const { registry, line, now } = context;
   return inTurn(entry, async () => {
+    await takenBack(context, entry);
     if (!isTalked(entry) || heldHere(entry) === on) return;
     const { leg } = entry;
     if (!line.registered)
       throw new TelephonyError("not-registered", "There is no link to the exchange; the hold can't be changed.");
-    // While a call is taken back its new dialog says what the old one can't any more.
+    // Its new dialog will say what the old one can't any more.
     if (leg === null || entry.call.recovering) throw wrongState(entry, on ? "held" : "resumed");
     try {
       await afterGlare(context, leg, 2, () => leg.setHold(on));
@@ -61,6 +64,15 @@ function change(context: TelephonyContext, entry: CallEntry, on: boolean): Promi
     }
     if (isTalked(entry)) registry.apply(entry, { type: on ? "held" : "resumed", at: now(), by: "local" });
   });
+}
+
+/** A call that is being taken back is waited for, though not for as long as that is tried: who presses a key wants to see something. */
+async function takenBack({ timers }: TelephonyContext, { takeBack }: CallEntry): Promise<void> {
+  if (takeBack === null) return;
+  const late = Promise.withResolvers<void>();
+  const timer = timers.set(late.resolve, takenBackWithinMs);
+  await Promise.race([takeBack.done, late.promise]);
+  timers.clear(timer);
 }
 
 /**

@@ -38,6 +38,7 @@ export function beginTakeBack(context: TelephonyContext, entry: CallEntry, reaso
  * has both it gives up after `recoverMs`.
  */
 export class TakeBack {
+  readonly #ended = Promise.withResolvers<void>();
   readonly #context: TelephonyContext;
   readonly #entry: CallEntry;
   readonly #reason: LossReason;
@@ -55,6 +56,11 @@ export class TakeBack {
     this.#entry = entry;
     this.#reason = reason;
     this.#startedAt = context.now();
+  }
+
+  /** Resolves when the call is back, or over. */
+  get done(): Promise<void> {
+    return this.#ended.promise;
   }
 
   /** Something that was missing may be there now. */
@@ -81,6 +87,7 @@ export class TakeBack {
   /** The call ended otherwise. */
   stop(): void {
     this.#stopped = true;
+    this.#ended.resolve();
     this.#clearTimer();
     const attempt = this.#attempt;
     this.#attempt = null;
@@ -146,6 +153,7 @@ export class TakeBack {
       "a call was taken back",
     );
     registry.apply(entry, { type: "recovered", at: now(), sipCallId: leg.sipCallId });
+    this.#ended.resolve();
     // The engine died while this call was being given away: what became of that is not known, but the call is here.
     const { transfer } = entry.call;
     if (transfer !== null && transfer.state !== "failed" && entry.transfer === null)
@@ -195,6 +203,7 @@ export class TakeBack {
     const { line } = this.#context;
     const { leg, lastDialog } = this.#entry;
     this.#stopped = true;
+    this.#ended.resolve();
     if (leg !== null && !leg.over) {
       leg.release();
       line.hangUp(leg);

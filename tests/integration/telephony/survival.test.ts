@@ -215,6 +215,26 @@ test("a call on hold is taken back muted, then held; an old dialog that the exch
   expect(bye.header("Call-ID")).toBe(theirs.callId);
 });
 
+test("a hold that is asked for while the call is taken back is done in its new dialog", async () => {
+  const { theirs, call } = await talking(exchange, desk);
+  desk.media.die();
+  const holding = desk.telephony.hold(call.id);
+  desk.media.comeBack();
+  const next = await replaced(theirs);
+  expect((await acceptReinvite(exchange, next.theirs, "recvonly")).body).toContain("a=sendonly");
+  await holding;
+  expect(desk.telephony.calls()[0]?.state).toMatchObject({ name: "held", by: "local" });
+});
+
+test("a hold that is asked for while the call is taken back is over when the caller hangs up, and nothing is left of it", async () => {
+  const { theirs, call } = await talking(exchange, desk);
+  desk.media.die();
+  const holding = desk.telephony.hold(call.id);
+  theirs.send("BYE");
+  await holding;
+  expect(desk.ended[0]).toMatchObject({ id: call.id, state: { cause: "remote-hangup" } });
+});
+
 test("a request that overtakes the 200 of a take-back, as behind a proxy, waits for it: 481 would end the call", async () => {
   const { theirs, call } = await talking(exchange, desk);
   desk.media.comeBack();
