@@ -248,11 +248,13 @@ describe("the audit log", () => {
           recordName: null,
           detail: { rows: 120, complete: "yes", filters: ["q"] },
         }),
+        entry(996, { action: "record-changed", detail: { fields: ["city", "doNotCall"] } }),
         ...Array.from({ length: 150 }, (_, i) => entry(900 - i, {})),
       ];
     });
     await page.getByRole("cell", { name: "Erased a person" }).waitFor();
-    await page.getByText("rows: 120 · complete: yes · filters: q").waitFor();
+    await page.getByText("rows: 120 · complete: yes · filters: search").waitFor();
+    await page.getByText("fields: City, Do not call").waitFor();
     await look(desk, page, "audit");
     await page.getByRole("button", { name: "Older entries" }).click();
     expect(inputs(desk, "audit.list").at(-1)).toMatchObject({ cursor: "100", limit: 100 });
