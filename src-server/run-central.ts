@@ -30,7 +30,7 @@ import { tokenSecret } from "./token-secret.ts";
 const closeMs = 10_000;
 const voicesDir = path.resolve(import.meta.dirname, "..", "resources", "voices");
 
-/** What launchers and tests wait for: a message over IPC, or this as one JSON line on standard output. */
+/** What launchers and tests wait for: a message over IPC where there is one, otherwise one JSON line on standard output. */
 export interface ReadyMessage {
   readonly type: "ready";
   readonly url: string;
@@ -166,7 +166,7 @@ async function firstAdministrator(context: Context, config: ServerConfig): Promi
 
 function announce(ready: ReadyMessage): void {
   if (process.send !== undefined) process.send(ready);
-  process.stdout.write(`${JSON.stringify(ready)}\n`);
+  else process.stdout.write(`${JSON.stringify(ready)}\n`);
 }
 
 /**
