@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { createFormats } from "#renderer/app/format/formats.ts";
+import { fieldName } from "#renderer/app/i18n/field-name.ts";
 import type { Words } from "#renderer/app/i18n/use-words.ts";
-import { fieldName, fieldText } from "#renderer/features/sync-problems/field-text.ts";
+import { fieldText } from "#renderer/features/sync-problems/field-text.ts";
 import { entities, writableEntities } from "#shared/crm/entities.ts";
 
 const formats = createFormats("en", { defaultCountry: "CN" });
