@@ -2,10 +2,13 @@ import { z } from "zod";
 
 /** What an exchange calls a queue (`Queue.exchangeName`). */
 export const QueueName = z.string().min(1).max(64);
+export type QueueName = z.infer<typeof QueueName>;
 /** An agent in a queue's words: the extension of their line, as the exchange's member interface has it. */
 export const MemberName = z.string().min(1).max(64);
+export type MemberName = z.infer<typeof MemberName>;
 /** The exchange's own id of the caller's leg: the same in every event of one caller, in every queue. */
 export const CallerId = z.string().min(1).max(128);
+export type CallerId = z.infer<typeof CallerId>;
 
 /** `at`: ms since 1970 by central's clock. All durations in ms, as the exchange's events place them. */
 const base = { at: z.number().int(), queue: QueueName };
