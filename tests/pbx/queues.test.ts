@@ -262,6 +262,38 @@ await onAsterisk("the exchange's queues through the manager interface", (root) =
     await two.hangUp();
   });
 
+  it("the agent asks a colleague, or a queue, and connects the customer: the first call is given away", async () => {
+    await only("1101");
+    const one = await talk(first);
+    await first.hold(true);
+    let consulting = await plugIn("1101");
+    const rings = once(second, "ringing");
+    const reached = consulting.dial("1102");
+    await rings;
+    second.answer();
+    await reached;
+    await first.transferTo(consulting);
+    const ended = await until1(one, "ended");
+    expect(ended.by).toBe("transfer");
+    expect(ended.heldMs).toBeGreaterThan(0);
+    await agrees();
+    await one.hangUp();
+    first = await plugIn("1101");
+    const two = await talk(first);
+    await command({ do: "pause-member", queue: "support", member: "1101", reason: "asks" });
+    await first.hold(true);
+    consulting = await plugIn("1101");
+    await consulting.dial("5000");
+    await until("the agent in the queue", () => now("support").waiting.length === 1);
+    await first.transferTo(consulting);
+    await until("the customer in the queue", () => now("support").waiting[0]?.caller === two.trunkId);
+    expect((await until1(two, "ended")).by).toBe("transfer");
+    await agrees();
+    await two.hangUp();
+    await until1(two, "abandoned");
+    first = await plugIn("1101");
+  });
+
   it("rings out, runs out of time, leaves by a key, finds nobody: each with its reason", async () => {
     await command({ do: "add-member", queue: "quick", member: "1102", penalty: 0 });
     const late = await call("5100");

@@ -30,6 +30,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   QueueCallerJoin: joined,
   QueueCallerAbandon: given,
   QueueCallerLeave: left,
+  AttendedTransfer: replaced,
   AgentCalled: offered,
   AgentRingNoAnswer: unanswered,
   AgentConnect: answered,
@@ -158,12 +159,33 @@ function left(book: QueueBook, event: AmiMessage, at: number): void {
   for (const other of waiting.values()) if (other !== visit && other.position > position) other.position -= 1;
   if (visit.taken && !visit.given) book.part(visit, at, null);
   else if (visit.hungUp) book.depart(visit, at, "abandoned");
-  else if (visit.place !== placeOf(event)) book.depart(visit, at, visit.given ? "moved" : "key");
+  else if (visit.place !== "" && visit.place !== placeOf(event)) book.depart(visit, at, visit.given ? "moved" : "key");
   else {
     visit.taken = false;
     book.part(visit, at, at + patienceMs);
   }
   checkCount(book, event);
+}
+
+/**
+ * An agent asked a queue and connected the customer before anybody answered: the customer takes the agent's place there, and no event of the queue
+ * says so.
+ */
+function replaced(book: QueueBook, event: AmiMessage, at: number): void {
+  const caller = event.get("TransfereeUniqueid");
+  const agent = ["SecondTransfererUniqueid", "OrigTransfererUniqueid"].find((it) => book.visits.has(event.get(it)));
+  const visit = agent === undefined ? undefined : book.visits.get(event.get(agent));
+  if (event.get("Result") !== "Success" || caller === "" || visit === undefined) return;
+  book.depart(visit, at, "moved");
+  book.join({
+    ...visit,
+    caller,
+    number: event.get("TransfereeCallerIDNum") || null,
+    name: event.get("TransfereeCallerIDName") || null,
+    since: at,
+    channel: event.get("TransfereeChannel"),
+    hungUp: false,
+  });
 }
 
 /** The order within a queue changes unsaid when somebody is given another priority. */

@@ -19,7 +19,8 @@ export function setMember(book: QueueBook, event: AmiMessage, at: number): void 
     state: shownState(book, name, status),
     paused,
     pauseReason: paused ? event.get("PausedReason").slice(0, 128) || null : null,
-    since: known === undefined && paused ? (Number(event.get("LastPause")) || 0) * 1000 || null : null,
+    since:
+      event.event === "QueueMemberAdded" ? at : paused ? (Number(event.get("LastPause")) || 0) * 1000 || null : null,
     penalty: Number(event.get("Penalty")) || 0,
     wrapUpUntil: wrapUpUntil(event, known, lastCall, at),
   };
