@@ -6,8 +6,8 @@ import { openAmiSocket } from "./ami-socket.ts";
 import type { AmiTarget } from "./ami-url.ts";
 
 const firstWaitMs = 500;
-/** A few nodes of central ask, not a thousand desks: agents wait for this. */
-const longestWaitMs = 5_000;
+/** A few nodes of central ask, not a thousand desks: agents wait for this, and wallboards are to be right within 5 s. */
+const longestWaitMs = 3_000;
 /** A wrong password does not become right by asking, and many tries look like an attack. */
 const refusedWaitMs = 60_000;
 /** Asterisk that has just started takes logins before it knows its calls. */

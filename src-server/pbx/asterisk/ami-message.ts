@@ -12,6 +12,11 @@ export class AmiMessage {
     return value === "<unknown>" || value === "<none>" ? "" : value;
   }
 
+  /** A variable of the event's channel that the exchange tells with every event (channelvars of manager.conf); null: it does not tell it. */
+  variable(name: string): string | null {
+    return this.#fields.get(`ChanVariable:${name}`) ?? null;
+  }
+
   get event(): string {
     return this.get("Event");
   }

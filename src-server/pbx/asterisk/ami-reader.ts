@@ -40,6 +40,12 @@ export class AmiReader {
     this.#chars += line.length;
     if (this.#chars > maxMessageChars) throw new RangeError("A message of the manager interface does not end.");
     const colon = line.indexOf(":");
-    if (colon > 0) this.#fields.set(line.slice(0, colon), line.slice(colon + 1).trim());
+    if (colon <= 0) return;
+    const name = line.slice(0, colon);
+    const value = line.slice(colon + 1).trim();
+    // One line each, all of one name (manager.conf, channelvars): a colon can't be in a name, so it keeps them apart.
+    const equals = name.endsWith("ChanVariable") ? value.indexOf("=") : -1;
+    if (equals > 0) this.#fields.set(`${name}:${value.slice(0, equals)}`, value.slice(equals + 1));
+    else this.#fields.set(name, value);
   }
 }

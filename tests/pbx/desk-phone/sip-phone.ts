@@ -116,6 +116,17 @@ export class SipPhone extends EventEmitter<PhoneEvents> {
     else this.#sound.sendTo(answer.body);
   }
 
+  /** Connects the other side with that of another call of the same user (RFC 3515, RFC 3891), and puts the handset down. */
+  async transferTo(consulted: SipPhone): Promise<void> {
+    const { target, callId, remote, local } = consulted.#need();
+    const replaces = encodeURIComponent(`${callId};to-tag=${tagOf(remote)};from-tag=${tagOf(local)}`);
+    const dialog = this.#need();
+    const within = this.#within(dialog);
+    within.more.push(`Refer-To: <${target}?Replaces=${replaces}>`, `Referred-By: ${dialog.local}`);
+    const answer = await this.#wire.ask("REFER", dialog.target, within);
+    if (answer.status !== 202) throw new Error(`The transfer was answered ${answer.status}.`);
+  }
+
   /** Puts the handset down. */
   async hangUp(): Promise<void> {
     const dialog = this.#need();

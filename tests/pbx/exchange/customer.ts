@@ -22,6 +22,8 @@ export interface TrunkCall {
   readonly channel: string;
   /** The exchange's channel of this call. */
   readonly trunk: string;
+  /** That channel's id: the caller, to a queue. */
+  readonly trunkId: string;
   hangUp(): Promise<void>;
   /** The customer's leg is over. */
   readonly ended: Promise<AmiMessage>;
@@ -73,6 +75,7 @@ export async function callComesIn(exchange: Asterisk, options: CustomerOptions):
   return {
     channel,
     trunk: trunk.fields.Channel ?? "",
+    trunkId: trunk.fields.Uniqueid ?? "",
     async hangUp() {
       await ami.action({ Action: "Hangup", Channel: channel, Cause: "16" });
       await ended;

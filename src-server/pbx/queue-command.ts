@@ -1,0 +1,21 @@
+import type { CallerId, MemberName, QueueName } from "#shared/queue/index.ts";
+
+/** What somebody with the right to it asks of a queue. */
+export type QueueCommand =
+  | { readonly do: "add-member"; readonly queue: QueueName; readonly member: MemberName; readonly penalty: number }
+  | { readonly do: "remove-member"; readonly queue: QueueName; readonly member: MemberName }
+  /** `queue` null: in all of the member's queues. */
+  | {
+      readonly do: "pause-member";
+      readonly queue: QueueName | null;
+      readonly member: MemberName;
+      readonly reason: string;
+    }
+  | { readonly do: "unpause-member"; readonly queue: QueueName | null; readonly member: MemberName }
+  /** A waiting caller is next. */
+  | { readonly do: "move-to-front"; readonly caller: CallerId }
+  | { readonly do: "move-to-queue"; readonly caller: CallerId; readonly queue: QueueName }
+  /** To an extension or a number that agents may dial. */
+  | { readonly do: "move-to-number"; readonly caller: CallerId; readonly number: string }
+  /** Ends a waiting caller's call, or the call between a caller and a member. */
+  | { readonly do: "hang-up"; readonly caller: CallerId };
