@@ -13,6 +13,7 @@ import { up as oidc } from "./migrations/0011-oidc.ts";
 import { up as liveChanges } from "./migrations/0012-live-changes.ts";
 import { up as reasonsAndQueues } from "./migrations/0013-reasons-and-queues.ts";
 import { up as feedByKey } from "./migrations/0014-feed-by-key.ts";
+import { up as queueHistory } from "./migrations/0015-queue-history.ts";
 import type { Db } from "./open-database.ts";
 
 /** Every migration in order. A number, once released, never changes its content. */
@@ -31,6 +32,7 @@ const migrations = {
   "0012-live-changes": { up: liveChanges },
   "0013-reasons-and-queues": { up: reasonsAndQueues },
   "0014-feed-by-key": { up: feedByKey },
+  "0015-queue-history": { up: queueHistory },
 } as const;
 
 /**

@@ -1,4 +1,32 @@
 export {
+  type AgentChange,
+  type AgentTimes,
+  type AgentTimesRow,
+  agentTimes,
+  noAgentTimes,
+  occupancy,
+} from "./agent-times.ts";
+export { type AbandonRule, abandonRules, type CountingRule } from "./counting-rule.ts";
+export { AgentCounts, addAgentCounts, addQueueCounts, noAgentCounts, noQueueCounts, QueueCounts } from "./counts.ts";
+export { countEvent, type DayCounts, dayFrom, emptyDay, tallyOfDay } from "./day-counts.ts";
+export {
+  type Interval,
+  type IntervalOf,
+  intervalsIn,
+  type ReportInterval,
+  reportIntervals,
+  slotMs,
+} from "./intervals.ts";
+export {
+  abandonmentRate,
+  averageAbandonMs,
+  averageHandleMs,
+  averageSpeedOfAnswerMs,
+  longestWaitMs,
+  serviceLevel,
+} from "./metrics.ts";
+export { type AgentRow, type Counting, type QueueRow, type Tally, tallyOf } from "./tally.ts";
+export {
   CallerId,
   callEnders,
   leaveReasons,
@@ -11,3 +39,4 @@ export {
   QueueNow,
   WaitingCaller,
 } from "./types.ts";
+export { isUnderWay, type Visit, type VisitStep, type VisitsBefore, visitAfter } from "./visits.ts";

@@ -45,6 +45,11 @@ export const QueueEvent = z.discriminatedUnion("type", [
     heldMs: z.number().int(),
     by: z.enum(callEnders),
   }),
+  /**
+   * The member's work after the call is done. Exchanges don't know it: whoever has the agents' states tells it, after `ended` and before
+   * the member's next call of this queue ends.
+   */
+  z.object({ type: z.literal("wrapped-up"), ...caller, member: MemberName, wrapUpMs: z.number().int() }),
 ]);
 export type QueueEvent = z.infer<typeof QueueEvent>;
 

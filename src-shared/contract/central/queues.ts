@@ -1,8 +1,6 @@
 import { z } from "zod";
 import { QueueId, TeamId, UserId } from "../../ids.ts";
-
-/** How abandoned calls count in the service level (DESIGN 11). */
-export const abandonRules = ["ignored", "against", "for"] as const;
+import { abandonRules } from "../../queue/index.ts";
 
 /** 1 is asked first; who has the same number is asked as the exchange's strategy says. */
 const priority = z.number().int().min(1).max(9);
