@@ -15,3 +15,9 @@ export interface QueueEventRow {
   /** The event as it was told, without the caller's number and name; JSON. */
   told: string;
 }
+
+export interface QueuePictureRow {
+  queue: string;
+  /** `QueueNow` without members; JSON on the way in. */
+  now: string;
+}

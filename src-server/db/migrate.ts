@@ -14,6 +14,7 @@ import { up as liveChanges } from "./migrations/0012-live-changes.ts";
 import { up as reasonsAndQueues } from "./migrations/0013-reasons-and-queues.ts";
 import { up as feedByKey } from "./migrations/0014-feed-by-key.ts";
 import { up as queueHistory } from "./migrations/0015-queue-history.ts";
+import { up as queuePicture } from "./migrations/0016-queue-picture.ts";
 import type { Db } from "./open-database.ts";
 
 /** Every migration in order. A number, once released, never changes its content. */
@@ -33,6 +34,7 @@ const migrations = {
   "0013-reasons-and-queues": { up: reasonsAndQueues },
   "0014-feed-by-key": { up: feedByKey },
   "0015-queue-history": { up: queueHistory },
+  "0016-queue-picture": { up: queuePicture },
 } as const;
 
 /**

@@ -13,7 +13,7 @@ import type { AnnouncementId, RoleId, TeamId, UserId } from "#shared/ids.ts";
 import type { ImportReject } from "#shared/imports/index.ts";
 import type { PopTarget } from "#shared/pop/index.ts";
 import type { QueueMemberRow, QueueRow, QueueTeamRow, ReasonRow } from "./catalogue-schema.ts";
-import type { QueueEventRow, QueueVisitRow } from "./history-schema.ts";
+import type { QueueEventRow, QueuePictureRow, QueueVisitRow } from "./history-schema.ts";
 import type { OidcAttemptRow, OidcGrantRow, OidcIdentityRow } from "./oidc-schema.ts";
 
 /** A record's columns are its fields, in snake case; a tombstone keeps its row and says when it was made. */
@@ -261,6 +261,7 @@ export interface AppMetaRow {
 /** Central's database as Kysely sees it: camel case here, snake case in SQL. */
 export interface Database {
   queueVisit: QueueVisitRow;
+  queuePicture: QueuePictureRow;
   queueEvent: QueueEventRow;
   appUser: UserRow;
   team: TeamRow;

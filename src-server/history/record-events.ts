@@ -30,7 +30,8 @@ export async function recordEvents(db: Db, events: readonly QueueEvent[]): Promi
   return recorded;
 }
 
-async function recordBatch(trx: Db, events: readonly QueueEvent[]): Promise<QueueEvent[]> {
+/** The same in a transaction of the caller's, for at most a few hundred events. */
+export async function recordBatch(trx: Db, events: readonly QueueEvent[]): Promise<QueueEvent[]> {
   await lockHistory(trx);
   const fresh = await withoutTold(trx, events);
   if (fresh.length === 0) return [];
