@@ -24,6 +24,7 @@ import type { DemoStage } from "./demo/demo-stage.ts";
 import { exportRoutes } from "./exports/export-routes.ts";
 import { handoverRoutes } from "./handovers/handover-routes.ts";
 import { pushHandovers } from "./handovers/push-handovers.ts";
+import { reportRoutes } from "./history/report-routes.ts";
 import { installErrorHandler } from "./http/error-handler.ts";
 import { healthRoutes } from "./http/health-routes.ts";
 import { installOpenApi } from "./http/openapi.ts";
@@ -148,6 +149,7 @@ export async function createCentral(options: CentralOptions): Promise<Central> {
     syncRoutes(secured, context);
     importRoutes(secured, context, imports);
     exportRoutes(secured, context);
+    reportRoutes(secured, context);
     erasureRoutes(secured, context);
     auditRoutes(secured, context);
     recordRoutes(secured, context, "customer", centralRoutes.customers);

@@ -23,6 +23,8 @@ export interface CentralConfig {
   readonly loginRatePerMinute: number;
   /** Addresses and networks of reverse proxies whose X-Forwarded-For is believed; none: the sender is who connects. */
   readonly trustedProxies?: readonly string[];
+  /** How many whole months of queue history are kept besides the current one; default 25. */
+  readonly historyMonths?: number;
   /** A company's own sign-in; null: passwords only. */
   readonly oidc?: OidcConfig | null;
 }
@@ -172,6 +174,7 @@ const Environment = z
     POPLINE_DATABASE_CONNECTIONS: number(16, 3, 1000).describe("a number from 3 to 1000"),
     POPLINE_DRAIN_DELAY_SECONDS: number(0, 0, 300).describe("a number of seconds from 0 to 300"),
     POPLINE_DRAIN_SECONDS: number(20, 1, 300).describe("a number of seconds from 1 to 300"),
+    POPLINE_HISTORY_MONTHS: number(25, 1, 240).describe("a number of months from 1 to 240"),
     ...oidcEnvironment,
     POPLINE_ADMIN_USERNAME: z.string().min(1).max(64).default("admin").describe("a user name"),
     POPLINE_ADMIN_PASSWORD: z.string().min(10).max(1024).optional().describe("a password of at least 10 characters"),
@@ -254,6 +257,7 @@ function toConfig(env: z.output<typeof Environment>): ServerConfig {
       oidc: oidcOf(env),
       trustedProxies: env.POPLINE_TRUSTED_PROXIES ?? [],
       cacheScope: env.POPLINE_CACHE_SCOPE ?? {},
+      historyMonths: env.POPLINE_HISTORY_MONTHS,
     },
     database:
       url === undefined

@@ -1,5 +1,6 @@
 import type { Context } from "./context.ts";
 import { forgetHandovers, handoverMemoryMs } from "./handovers/handover-repository.ts";
+import { dropMonthsBefore, makeMonthsAhead } from "./history/months.ts";
 import { forgetImports } from "./imports/import-repository.ts";
 
 const day = 24 * 60 * 60_000;
@@ -14,11 +15,12 @@ const handoversEveryMs = 5 * 60_000;
 
 /**
  * Forgets what has served: answers to old writes and ended sessions, at once and every six hours; handovers of calls, which hold what people said,
- * every five minutes.
+ * every five minutes. Every six hours as well: the queue history's next month is made, and those that are kept no longer are dropped.
  */
 export function startHousekeeping(context: Context): { stop(): Promise<void> } {
   const jobs = [
     every(everyMs, () => quietly(context, sweep)),
+    every(everyMs, () => quietly(context, turnHistory)),
     every(handoversEveryMs, () => quietly(context, ({ db, now }) => forgetHandovers(db, now() - handoverMemoryMs))),
   ];
   return {
@@ -47,6 +49,16 @@ async function quietly(context: Context, work: (context: Context) => Promise<voi
   } catch (error) {
     context.logger.warn({ err: error }, "housekeeping failed; it is tried again later");
   }
+}
+
+const usualHistoryMonths = 25;
+
+async function turnHistory({ db, now, config, logger }: Context): Promise<void> {
+  const today = new Date(now());
+  await makeMonthsAhead(db, today.getTime());
+  const { historyMonths = usualHistoryMonths } = config;
+  const dropped = await dropMonthsBefore(db, Date.UTC(today.getUTCFullYear(), today.getUTCMonth() - historyMonths));
+  if (dropped > 0) logger.info({ tables: dropped, historyMonths }, "queue history that is kept no longer was dropped");
 }
 
 async function sweep({ db, now }: Context): Promise<void> {

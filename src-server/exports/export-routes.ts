@@ -12,7 +12,7 @@ import { customerRows, tableWords } from "./customer-rows.ts";
 import { xlsxStream } from "./xlsx-stream.ts";
 
 export const csvType = "text/csv; charset=utf-8";
-const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+export const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /** Customers as a file. Audited before the first byte leaves, and at the end with how many rows were sent. */
 export function exportRoutes(app: FastifyInstance, context: Context): void {

@@ -1,13 +1,10 @@
 import { type RawBuilder, sql } from "kysely";
 import {
-  AgentCounts,
   addAgentCounts,
   addQueueCounts,
   type IntervalOf,
   noAgentCounts,
   noQueueCounts,
-  QueueCounts,
-  slotMs,
   type Tally,
 } from "#shared/queue/index.ts";
 import type { Db } from "../db/open-database.ts";
@@ -27,12 +24,18 @@ const serviceMs = sql`coalesce(q.service_level_sec, ${sql.lit(usual.serviceLevel
 const shortMs = sql`coalesce(q.short_abandon_sec, ${sql.lit(usual.shortAbandonSec)}) * 1000`;
 
 /**
- * The counts of queues by interval: equal to `tallyOf` over the events of the callers who joined within the span. The database adds them up by
- * quarters of an hour, which every interval is made of; putting these into intervals is then some hundred rows' work.
+ * The counts of queues by interval: equal to `tallyOf` over the events of the callers who joined within the span.
+ * @param each false: all queues together, each by its own rule; rows then have no queue
  */
-export async function readQueueRows(db: Db, span: HistorySpan, intervalOf: IntervalOf): Promise<Tally["queues"]> {
+export async function readQueueRows(
+  db: Db,
+  span: HistorySpan,
+  intervalOf: IntervalOf,
+  each = true,
+): Promise<Tally["queues"]> {
+  const begins = beginsOf(span, intervalOf);
   const { rows } = await sql<Record<string, unknown>>`
-    select v.joined_at / ${slotMs}::bigint as slot, v.queue,
+    select ${bucket(begins)} as bucket, ${each ? sql.ref("v.queue") : sql`''`} as queue,
       count(*) filter (where v.outcome <> 'unknown') as "offered",
       count(*) filter (where v.outcome = 'answered') as "answered",
       count(*) filter (where v.outcome = 'answered' and v.waited_ms <= ${serviceMs}) as "answeredInTime",
@@ -47,14 +50,11 @@ export async function readQueueRows(db: Db, span: HistorySpan, intervalOf: Inter
     from queue_visit v left join queue q on q.exchange_name = v.queue and q.deleted_at is null
     where ${within(span)}
     group by 1, 2`.execute(db.withoutPlugins());
-  const merged = new Map<string, Tally["queues"][number]>();
-  for (const { slot, queue, ...sums } of rows) {
-    const interval = intervalOf(Number(slot) * slotMs).from;
-    const key = `${interval}\n${queue}`;
-    const counts = addQueueCounts(merged.get(key)?.counts ?? noQueueCounts, QueueCounts.parse(numbers(sums)));
-    merged.set(key, { interval, queue: String(queue), counts });
-  }
-  return [...merged.values()];
+  return rows.map(({ bucket, queue, ...sums }) => ({
+    interval: begins[Number(bucket) - 1] ?? span.from,
+    queue: String(queue),
+    counts: addQueueCounts(noQueueCounts, numbers(sums)),
+  }));
 }
 
 /** The counts of agents by interval, as above. @param members whom the reader may know; null: all */
@@ -64,13 +64,14 @@ export async function readAgentRows(
   intervalOf: IntervalOf,
   members: readonly string[] | null,
 ): Promise<Tally["agents"]> {
+  const begins = beginsOf(span, intervalOf);
   const whose = members === null ? sql`true` : sql`v.member = any(${[...members]}::text[])`;
   const visits = sql<Record<string, unknown>>`
-    select v.joined_at / ${slotMs}::bigint as slot, v.queue, v.member,
+    select ${bucket(begins)} as bucket, v.queue, v.member,
       count(*) filter (where v.outcome = 'answered') as "answered", ${handling}
     from queue_visit v where v.member is not null and ${whose} and ${within(span)} group by 1, 2, 3`;
   const rings = sql<Record<string, unknown>>`
-    select v.joined_at / ${slotMs}::bigint as slot, v.queue, v.member,
+    select ${bucket(begins)} as bucket, v.queue, v.member,
       count(*) filter (where v.type = 'offered') as "offered",
       count(*) filter (where v.type = 'unanswered') as "unanswered",
       coalesce(sum((v.told->>'rangMs')::bigint) filter (where v.type = 'unanswered'), 0)::bigint as "unansweredRangMs"
@@ -78,14 +79,29 @@ export async function readAgentRows(
   const plain = db.withoutPlugins();
   const merged = new Map<string, Tally["agents"][number]>();
   for (const { rows } of [await visits.execute(plain), await rings.execute(plain)])
-    for (const { slot, queue, member, ...sums } of rows) {
-      const interval = intervalOf(Number(slot) * slotMs).from;
+    for (const { bucket, queue, member, ...sums } of rows) {
+      const interval = begins[Number(bucket) - 1] ?? span.from;
       const key = `${interval}\n${queue}\n${member}`;
-      const before = merged.get(key)?.counts ?? noAgentCounts;
-      const counts = addAgentCounts(before, AgentCounts.partial().parse(numbers(sums)));
+      const counts = addAgentCounts(merged.get(key)?.counts ?? noAgentCounts, numbers(sums));
       merged.set(key, { interval, queue: String(queue), member: String(member), counts });
     }
   return [...merged.values()];
+}
+
+/** When the intervals of a span begin, the first one perhaps before it. */
+function beginsOf({ from, until }: HistorySpan, intervalOf: IntervalOf): number[] {
+  const begins: number[] = [];
+  for (let at = from; at < until; ) {
+    const interval = intervalOf(at);
+    begins.push(interval.from);
+    at = interval.until;
+  }
+  return begins;
+}
+
+/** Which of the intervals a row belongs to, from 1. */
+function bucket(begins: readonly number[]): RawBuilder<number> {
+  return sql<number>`width_bucket(v.joined_at, ${[...begins]}::bigint[])`;
 }
 
 const handling = sql`

@@ -19,6 +19,7 @@ export const toldAgainMs = 500;
  * Keeps queue events, in the order in which the exchange told them, and brings their callers' visits forward. What another node, or this one,
  * told before is left out: an event is the same when its type, queue, caller and member are, and its time but for `toldAgainMs`.
  * All or nothing for each 500 of them: what fails can be told again.
+ * Of a caller who withholds the number the name is not kept.
  * @returns those that are new
  */
 export async function recordEvents(db: Db, events: readonly QueueEvent[]): Promise<QueueEvent[]> {
@@ -45,7 +46,8 @@ export async function recordBatch(trx: Db, events: readonly QueueEvent[]): Promi
     if (step.kind !== "none") {
       const changed = event.type === "wrapped-up" ? before.ofMember : before.ofCaller;
       const id = step.kind === "changed" && changed !== null ? changed.id : await visits.newId();
-      const row = { ...step.visit, id };
+      // A name without a number could not be found again when the person's data is erased.
+      const row = { ...step.visit, id, name: step.visit.number === null ? null : step.visit.name };
       touched.set(id, row);
       visits.keep(event, row);
       joinedAt = row.joinedAt;

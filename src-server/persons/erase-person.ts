@@ -113,12 +113,20 @@ async function eraseTraces(db: Db, person: PersonData): Promise<ErasureCounts> {
   const rows = await sql<{ n: number }>`
     with gone as (delete from import_reject where name_key = any(${person.names}::text[]) or numbers && ${person.numbers}::text[]
       returning 1) select count(*)::int as n from gone`.execute(db);
+  // Exchanges write a number as they like: its last digits find it, its digits without leading zeros say whether it is the person's.
+  const visits = await sql<{ n: number }>`
+    with gone as (update queue_visit v set number = null, name = null
+      where v.number is not null and right(regexp_replace(v.number, '\\D', '', 'g'), 8) = any(${person.numbers.map((it) => it.slice(-8))}::text[])
+        and exists (select 1 from unnest(${[...person.numbers]}::text[]) as own
+          where own like '%' || ltrim(regexp_replace(v.number, '\\D', '', 'g'), '0'))
+      returning 1) select count(*)::int as n from gone`.execute(db);
   const n = (result: { rows: { n: number }[] }) => result.rows[0]?.n ?? 0;
   return {
     handovers: n(handovers),
     "audit-entries": n(entries),
     "kept-answers": n(answers) + n(replies),
     "import-rows": n(rows),
+    "queue-visits": n(visits),
   };
 }
 

@@ -15,7 +15,6 @@ export {
   intervalsIn,
   type ReportInterval,
   reportIntervals,
-  slotMs,
 } from "./intervals.ts";
 export {
   abandonmentRate,

@@ -13,8 +13,8 @@ export type IntervalOf = (at: number) => Interval;
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
-/** Every zone's offsets and changes of today are multiples of this, so that what lies between two multiples has one interval. */
-export const slotMs = 15 * minute;
+/** What was found is kept by quarters of an hour: offsets of today's zones and their changes are multiples of it. */
+const slotMs = 15 * minute;
 
 /**
  * Intervals by the clock of a time zone: quarters, half hours and hours begin where the clock there shows them, a day at the first moment of its

@@ -33,6 +33,7 @@ declare module "i18next" {
       administration: typeof import("#shared/i18n/en/administration.json");
       trace: typeof import("#shared/i18n/en/trace.json");
       imports: typeof import("#shared/i18n/en/imports.json");
+      reports: typeof import("#shared/i18n/en/reports.json");
       persons: typeof import("#shared/i18n/en/persons.json");
       central: typeof import("#shared/i18n/en/central.json");
       audit: typeof import("#shared/i18n/en/audit.json");

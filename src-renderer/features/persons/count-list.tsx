@@ -13,6 +13,7 @@ const known = [
   "audit-entries",
   "kept-answers",
   "import-rows",
+  "queue-visits",
 ] as const;
 
 /** How many of what, without what there is none of. */

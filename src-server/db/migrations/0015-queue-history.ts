@@ -16,6 +16,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     // The visit that an event goes on with.
     sql`create index queue_visit_caller on queue_visit (queue, caller, id)`,
     sql`create index queue_visit_member on queue_visit (queue, member, ended_at) where ended_at is not null`,
+    // A person whose data is erased (persons/erase-person.ts).
+    sql`create index queue_visit_number on queue_visit (right(regexp_replace(number, '\\D', '', 'g'), 8)) where number is not null`,
     sql`create table queue_event (
       at bigint not null, queue text not null, caller text not null, type text not null, member text, joined_at bigint not null,
       told jsonb not null) partition by range (joined_at)`,

@@ -14,7 +14,7 @@ export type ErasureTarget = z.infer<typeof ErasureTarget>;
 export const ErasureReason = z.enum(["asked-by-person", "consent-withdrawn", "no-longer-needed", "unlawful"]);
 export type ErasureReason = z.infer<typeof ErasureReason>;
 
-/** How many of what. Keys: record kinds, `handovers`, `audit-entries`, `kept-answers`, `import-rows`. */
+/** How many of what. Keys: record kinds, `handovers`, `audit-entries`, `kept-answers`, `import-rows`, `queue-visits`. */
 export const ErasureCounts = z.record(z.string(), z.number().int().nonnegative());
 export type ErasureCounts = z.infer<typeof ErasureCounts>;
 

@@ -48,6 +48,8 @@
  * | POST   | /v1/imports/:id/cancel    | ImportView                                                       |
  * | GET    | /v1/imports/:id/rejects   | ReportQuery → CSV                                                |
  * | GET    | /v1/exports/customers     | ExportQuery → CSV or XLSX, streamed                              |
+ * | GET    | /v1/reports/{intervals,queues,agents,dispositions} | ReportSpan → rows; needs `reports.read` |
+ * | GET    | /v1/exports/reports/:report | ReportExport → the same as CSV or XLSX                         |
  * | GET    | /v1/erasures/preview      | ErasureTarget → ErasurePreview                                   |
  * | PUT    | /v1/erasures/:id          | ErasureRequest → ErasureReceipt                                  |
  * | GET    | /v1/erasures              | ErasureList                                                      |
@@ -91,6 +93,11 @@ export const centralRoutes = {
   phoneCommands: "/v1/phone/commands",
   imports: "/v1/imports",
   exportCustomers: "/v1/exports/customers",
+  reportIntervals: "/v1/reports/intervals",
+  reportQueues: "/v1/reports/queues",
+  reportAgents: "/v1/reports/agents",
+  reportDispositions: "/v1/reports/dispositions",
+  exportReport: "/v1/exports/reports/:report",
   erasures: "/v1/erasures",
   audit: "/v1/audit",
   auditSeen: "/v1/audit/seen",

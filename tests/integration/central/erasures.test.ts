@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { recordEvents } from "#server/history/record-events.ts";
 import { receiptHash } from "#server/persons/erase-person.ts";
 import type { ErasureReceipt, ErasureRequest } from "#shared/contract/central/index.ts";
 import { newId } from "#shared/ids.ts";
@@ -97,6 +98,20 @@ onEveryDatabase("erasing a person", (open) => {
     await agent.send("POST", "/v1/customers", { name: "Vera Vanish Two" }, { "idempotency-key": newId() });
     const rejected = Buffer.from(`name,email\nVera Vanish,not an address\nOther,not an address\n`);
     await imported(supervisor, rejected, rulesOf(["name", "email"]));
+    const waiting = {
+      type: "joined",
+      queue: "support",
+      name: "Vera Vanish",
+      position: 1,
+      at: 1_795_140_000_000,
+    } as const;
+    const numbers = { a: whole.own, b: `0${whole.own.slice(3)}`, c: null, other: `+4930${whole.own.slice(-8)}` };
+    await recordEvents(
+      database.db,
+      Object.entries(numbers).map(([caller, number]) =>
+        caller === "other" ? { ...waiting, caller, number, name: "Other" } : { ...waiting, caller, number },
+      ),
+    );
     const { cursor } = await agent.pullAll();
     const preview = await admin.send("GET", `/v1/erasures/preview?type=customer&id=${whole.customer.id}`);
     expect(preview.json()).toEqual({
@@ -108,13 +123,24 @@ onEveryDatabase("erasing a person", (open) => {
       kind: "customer",
       reason: "asked-by-person",
       userId: admin.tokens.user.id,
-      counts: { customer: 1, lead: 1, contact: 1, phone: 1, interaction: 2, task: 1, handovers: 1, "import-rows": 1 },
+      counts: {
+        customer: 1,
+        lead: 1,
+        contact: 1,
+        phone: 1,
+        interaction: 2,
+        task: 1,
+        handovers: 1,
+        "import-rows": 1,
+        "queue-visits": 2,
+      },
     });
     const two = (await agent.send("GET", "/v1/customers?q=vera%20vanish%20two")).json().items[0];
     await erase(request(two.id, "Vera Vanish Two"));
     const left = await everything();
     expect(left).not.toMatch(/vera|vanish/i);
     expect(left).not.toContain(whole.own);
+    expect(left).toContain(numbers.other);
     expect(JSON.stringify(receipt)).not.toContain(whole.customer.id);
     const { changes } = await agent.pullAll(cursor);
     const ids = Object.values(whole).flatMap((it) => (typeof it === "string" ? [] : [it.id]));

@@ -1,15 +1,22 @@
 import fc from "fast-check";
+import { sql } from "kysely";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { dropMonthsBefore, makeMonthsAhead } from "#server/history/months.ts";
 import { type HistorySpan, readAgentRows, readQueueRows } from "#server/history/read-tally.ts";
 import { recordEvents } from "#server/history/record-events.ts";
+import { startHousekeeping } from "#server/housekeeping.ts";
 import { type Counting, intervalsIn, type QueueEvent, reportIntervals, tallyOf } from "#shared/queue/index.ts";
 import { onEveryDatabase, type TestDatabase } from "../../helpers/databases.ts";
 import { anyDayOfCallers, interleaved, pieces } from "../../helpers/queue-events.ts";
+import { aCentral } from "../../helpers/test-central.ts";
 
 const day = 24 * 60 * 60_000;
 const rule = { serviceLevelMs: 20_000, shortAbandonMs: 5_000 };
-const everything: HistorySpan = { from: 0, until: Date.parse("2030-01-01T00:00:00Z"), queues: null };
+const everything: HistorySpan = {
+  from: Date.parse("2026-03-28T12:00:00Z"),
+  until: Date.parse("2026-03-30T12:00:00Z"),
+  queues: null,
+};
 
 onEveryDatabase("the history of queues", (open) => {
   async function kept({ db }: TestDatabase, counting: Counting, span = everything) {
@@ -101,6 +108,23 @@ onEveryDatabase("the history of queues", (open) => {
       ["support", 1],
     ]);
     expect(await offered(["sales"])).toEqual([["sales", 1]]);
+  });
+
+  test("turns over with housekeeping: what is older than the setting goes, next month is ready", async () => {
+    const central = await aCentral(await open(), { config: { historyMonths: 2 } });
+    const { db } = central.context;
+    const monthsAgo = (months: number) => Date.UTC(2026, 10 - months, 15);
+    central.clock.now = monthsAgo(0);
+    await recordEvents(db, [joined("old", monthsAgo(3)), joined("kept", monthsAgo(2)), joined("now", monthsAgo(0))]);
+    await startHousekeeping(central.context).stop();
+    const kept = await db.selectFrom("queueVisit").select("caller").orderBy("id").execute();
+    expect(kept.map((it) => it.caller)).toEqual(["kept", "now"]);
+    const { rows } = await sql<{ there: boolean }>`
+      select to_regclass('queue_visit_2026_12') is not null and to_regclass('queue_event_2026_12') is not null as there`.execute(
+      db,
+    );
+    expect(rows).toEqual([{ there: true }]);
+    await central.close();
   });
 
   test("has its months made before they are needed, and drops whole months that are older than is kept", async () => {

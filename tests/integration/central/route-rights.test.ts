@@ -126,6 +126,11 @@ const routes: Readonly<Record<string, Route>> = {
   "POST /v1/imports/:id/cancel": needing("customers.import"),
   "GET /v1/imports/:id/rejects": needing("customers.import"),
   "GET /v1/exports/customers": needing("customers.export"),
+  "GET /v1/reports/intervals": needing("reports.read"),
+  "GET /v1/reports/queues": needing("reports.read"),
+  "GET /v1/reports/agents": needing("reports.read"),
+  "GET /v1/reports/dispositions": needing("reports.read"),
+  "GET /v1/exports/reports/:report": needing("reports.read"),
   "GET /v1/erasures": needing("persons.erase"),
   "GET /v1/erasures/preview": needing("persons.erase"),
   "PUT /v1/erasures/:id": sending(needing("persons.erase")),
@@ -259,8 +264,8 @@ onEveryDatabase("the rights to every route", (openDatabase) => {
         [...granted[preset]].sort(),
       ]);
     const used = new Set(Object.values(routes).flatMap(({ needs }) => (typeof needs === "string" ? [] : needs)));
-    // `records.assign` bounds fields of a write (rights-that-change.test.ts); reports and live supervision come with their screens.
-    const elsewhere = ["records.assign", "reports.read", "supervise.live"];
+    // `records.assign` bounds fields of a write (rights-that-change.test.ts); live supervision comes with its screens.
+    const elsewhere = ["records.assign", "supervise.live"];
     expect([...used, ...elsewhere].sort()).toEqual([...centralFunctions].sort());
   });
 

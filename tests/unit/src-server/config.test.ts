@@ -86,6 +86,7 @@ describe("readConfig", () => {
     ["POPLINE_METRICS_TOKEN", "short"],
     ["POPLINE_DATABASE_CONNECTIONS", "many"],
     ["POPLINE_DRAIN_SECONDS", "soon"],
+    ["POPLINE_HISTORY_MONTHS", "for ever"],
     ["POPLINE_DATABASE_URL", "mysql://db"],
     ["POPLINE_PORT", "65536"],
     ["POPLINE_DEMO", "yes"],

@@ -1,0 +1,122 @@
+import { type RawBuilder, sql } from "kysely";
+import type {
+  AgentReportRow,
+  DispositionReportRow,
+  QueueReportRow,
+  ReportSpan,
+} from "#shared/contract/central/index.ts";
+import {
+  type AbandonRule,
+  abandonmentRate,
+  addAgentCounts,
+  averageAbandonMs,
+  averageHandleMs,
+  averageSpeedOfAnswerMs,
+  type Interval,
+  type IntervalOf,
+  intervalsIn,
+  longestWaitMs,
+  type QueueCounts,
+  serviceLevel,
+} from "#shared/queue/index.ts";
+import type { Identity } from "../auth/identity.ts";
+import type { Db } from "../db/open-database.ts";
+import { readScope } from "../records/scope.ts";
+import { type HistorySpan, readAgentRows, readQueueRows } from "./read-tally.ts";
+
+const usualAbandons: AbandonRule = "ignored";
+
+/** The callers of all queues that were asked for, by interval. What a queue's callers count as is its own rule. */
+export async function readIntervals(db: Db, span: ReportSpan): Promise<QueueReportRow[]> {
+  const intervalOf = intervalsOf(span);
+  const rows = await readQueueRows(db, historySpan(span), intervalOf, false);
+  return rows
+    .toSorted((a, b) => a.interval - b.interval)
+    .map(({ interval, counts }) => queueRow(intervalOf(interval), null, counts, span.abandons ?? usualAbandons));
+}
+
+/** The callers of each queue by interval. */
+export async function readQueuesReport(db: Db, span: ReportSpan): Promise<QueueReportRow[]> {
+  const intervalOf = intervalsOf(span);
+  const own = await db
+    .selectFrom("queue")
+    .select(["exchangeName", "abandons"])
+    .where("deletedAt", "is", null)
+    .execute();
+  const rules = new Map(own.map((it) => [it.exchangeName, it.abandons]));
+  const rows = await readQueueRows(db, historySpan(span), intervalOf);
+  return rows
+    .toSorted((a, b) => a.interval - b.interval || a.queue.localeCompare(b.queue))
+    .map(({ interval, queue, counts }) =>
+      queueRow(intervalOf(interval), queue, counts, span.abandons ?? rules.get(queue) ?? usualAbandons),
+    );
+}
+
+/** What agents did, over all queues that were asked for, by interval: those whom the reader's scope reaches. */
+export async function readAgentsReport(db: Db, reader: Identity, span: ReportSpan): Promise<AgentReportRow[]> {
+  const intervalOf = intervalsOf(span);
+  const users = await db
+    .selectFrom("appUser")
+    .select(["id", "name", "extension"])
+    .where("deletedAt", "is", null)
+    .where("extension", "is not", null)
+    .where(agentsOf(reader))
+    .execute();
+  const byExtension = new Map(users.map((it) => [it.extension, it]));
+  const members = reader.scope === "all" ? null : users.flatMap(({ extension }) => extension ?? []);
+  const merged = new Map<string, { interval: number; member: string; counts: AgentReportRow["counts"] }>();
+  for (const { interval, member, counts } of await readAgentRows(db, historySpan(span), intervalOf, members)) {
+    const key = `${interval}\n${member}`;
+    const before = merged.get(key)?.counts;
+    merged.set(key, { interval, member, counts: before === undefined ? counts : addAgentCounts(before, counts) });
+  }
+  return [...merged.values()]
+    .sort((a, b) => a.interval - b.interval || a.member.localeCompare(b.member))
+    .map(({ interval, member, counts }) => {
+      const user = byExtension.get(member);
+      const who = { member, userId: user?.id ?? null, name: user?.name ?? null };
+      return { ...intervalOf(interval), ...who, counts, averageHandleMs: averageHandleMs(counts) };
+    });
+}
+
+/** What came of calls that began within the span, as agents wrote it down: the most frequent first. */
+export async function readDispositions(db: Db, reader: Identity, span: ReportSpan): Promise<DispositionReportRow[]> {
+  const some = span.queue === undefined ? sql`true` : sql`i.queue = any(${span.queue}::text[])`;
+  const { rows } = await sql<DispositionReportRow>`
+    select d.id as disposition_id, d.label_en, d.label_zh, count(*)::int as calls, coalesce(sum(i.talk_ms), 0)::bigint as talk_ms,
+      coalesce(sum(i.hold_ms), 0)::bigint as hold_ms, coalesce(sum(i.wrap_up_ms), 0)::bigint as wrap_up_ms
+    from interaction i left join disposition d on d.id = i.disposition_id
+    where i.channel = 'call' and i.deleted_at is null and i.started_at >= ${span.from} and i.started_at < ${span.until}
+      and ${some} and (${readScope(reader, "interaction", "i")})
+    group by d.id, d.label_en, d.label_zh order by count(*) desc, d.label_en`.execute(db);
+  return rows;
+}
+
+/** Those whom a reader may be told of by name: as `readScope` has it for the calls of a person. */
+function agentsOf({ userId, scope, teams }: Identity): RawBuilder<boolean> {
+  if (scope === "all") return sql<boolean>`true`;
+  return sql<boolean>`(id = ${userId} or team_id = any(${[...teams]}::uuid[]))`;
+}
+
+function queueRow(bounds: Interval, queue: string | null, counts: QueueCounts, abandons: AbandonRule): QueueReportRow {
+  return {
+    ...bounds,
+    queue,
+    counts,
+    abandons,
+    serviceLevel: serviceLevel(counts, abandons),
+    abandonmentRate: abandonmentRate(counts),
+    averageSpeedOfAnswerMs: averageSpeedOfAnswerMs(counts),
+    averageAbandonMs: averageAbandonMs(counts),
+    averageHandleMs: averageHandleMs(counts),
+    longestWaitMs: longestWaitMs(counts),
+  };
+}
+
+function intervalsOf({ from, until, zone, interval }: ReportSpan): IntervalOf {
+  return interval === "all" ? () => ({ from, until }) : intervalsIn(zone, interval);
+}
+
+function historySpan({ from, until, queue }: ReportSpan): HistorySpan {
+  return { from, until, queues: queue ?? null };
+}
