@@ -22,6 +22,8 @@ const firstHz = 640;
 const secondHz = 880;
 const customerHz = 1004;
 const files = {
+  // docs/asterisk.md, "Queues for supervisors": else a recording that begins in mid-call leaves the caller in silence.
+  "modules.conf": "noload => bridge_native_rtp.so\n",
   "pjsip-local.conf":
     "[1102](popline-phone)\naors=1102\nauth=1102\n[1102](popline-aor)\n[1102](popline-auth)\nusername=1102\npassword=change-me-1102\n",
   // Rings for two seconds; a caller gives up its place with 7; nobody waits where nobody is.
@@ -366,6 +368,13 @@ await onAsterisk("the exchange's queues through the manager interface", (root) =
     await until1(customer, "answered");
     await Promise.all([customer.hears.hears(firstHz), hears(first, customerHz)]);
     const caller = customer.trunkId;
+    const bothHear = () => Promise.all([customer.hears.hears(firstHz, { timeoutMs: 8_000 }), hears(first, customerHz)]);
+    const file = join(exchange.folder, "spool", "monitor", "call.wav");
+    await command({ do: "start-recording", caller, file: "call.wav" });
+    await bothHear();
+    await command({ do: "pause-recording", caller });
+    await command({ do: "resume-recording", caller });
+    await bothHear();
     for (const how of ["listen", "whisper", "barge"] as const) {
       const from = exchange.ami.now();
       const talks = once(second, "talking");
@@ -378,13 +387,6 @@ await onAsterisk("the exchange's queues through the manager interface", (root) =
       await second.hangUp();
       await exchange.ami.waitFor("ChanSpyStop", {}, { from });
     }
-    const bothHear = () => Promise.all([customer.hears.hears(firstHz, { timeoutMs: 8_000 }), hears(first, customerHz)]);
-    const file = join(exchange.folder, "spool", "monitor", "call.wav");
-    await command({ do: "start-recording", caller, file: "call.wav" });
-    await bothHear();
-    await command({ do: "pause-recording", caller });
-    await command({ do: "resume-recording", caller });
-    await bothHear();
     expect(await refused({ do: "start-recording", caller, file: "../call.wav" })).toBe("refused");
     await expect.poll(async () => (await stat(file)).size).toBeGreaterThan(8_000);
     await command({ do: "stop-recording", caller });
