@@ -18,4 +18,14 @@ export type QueueCommand =
   /** To an extension or a number that agents may dial. */
   | { readonly do: "move-to-number"; readonly caller: CallerId; readonly number: string }
   /** Ends a waiting caller's call, or the call between a caller and a member. */
-  | { readonly do: "hang-up"; readonly caller: CallerId };
+  | { readonly do: "hang-up"; readonly caller: CallerId }
+  /** Rings the supervisor's line and lets it into the call: `listen` to both, `whisper` to the member alone, `barge`: be heard by both. */
+  | { readonly do: "spy"; readonly caller: CallerId; readonly line: MemberName; readonly how: SpyHow }
+  /** `file`: a name with an ending that says the format (.wav), in the exchange's folder of recordings. */
+  | { readonly do: "start-recording"; readonly caller: CallerId; readonly file: string }
+  /** Silence is recorded meanwhile: the recording stays as long as the call. */
+  | { readonly do: "pause-recording"; readonly caller: CallerId }
+  | { readonly do: "resume-recording"; readonly caller: CallerId }
+  | { readonly do: "stop-recording"; readonly caller: CallerId };
+
+export type SpyHow = "listen" | "whisper" | "barge";

@@ -1,17 +1,20 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { encodeMulaw } from "#server/demo/exchange/media/mulaw.ts";
+import { decodeMulaw, encodeMulaw } from "#server/demo/exchange/media/mulaw.ts";
+import { levelAt } from "../exchange/tone.ts";
 
 const rate = 8_000;
 const frame = 160;
 const amplitude = 8_000;
 
-/** The sound of a telephone: PCMU over RTP (RFC 3551), a tone out, what comes in is thrown away. The exchange's recordings say what is heard. */
+/** The sound of a telephone: PCMU over RTP (RFC 3551), a tone out, and half a second of what comes in is kept. */
 export interface PhoneSound {
   readonly port: number;
   /** Sends to where the other side's SDP says. */
   sendTo(sdp: string): void;
   silence(): void;
+  /** Level in dBFS of a tone in the last half second that came in. */
+  level(hz: number): number;
   close(): void;
 }
 
@@ -23,6 +26,14 @@ export async function phoneSound(address: string, hz: number): Promise<PhoneSoun
   let sequence = 0;
   let time = 0;
   let timer: NodeJS.Timeout | null = null;
+  let heard = new Int16Array();
+  socket.on("message", (bytes) => {
+    const samples = Int16Array.from(bytes.subarray(12), decodeMulaw);
+    const all = new Int16Array(heard.length + samples.length);
+    all.set(heard);
+    all.set(samples, heard.length);
+    heard = all.slice(-rate / 2);
+  });
   let target: { host: string; port: number } | null = null;
 
   function packet(): Buffer {
@@ -58,6 +69,7 @@ export async function phoneSound(address: string, hz: number): Promise<PhoneSoun
       }, 20);
     },
     silence,
+    level: (hz) => levelAt({ samples: heard, rate }, hz),
     close() {
       silence();
       socket.close();

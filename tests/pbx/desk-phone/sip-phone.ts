@@ -127,6 +127,11 @@ export class SipPhone extends EventEmitter<PhoneEvents> {
     if (answer.status !== 202) throw new Error(`The transfer was answered ${answer.status}.`);
   }
 
+  /** What its user hears: the level of a tone in dBFS over the last half second. */
+  level(hz: number): number {
+    return this.#sound.level(hz);
+  }
+
   /** Puts the handset down. */
   async hangUp(): Promise<void> {
     const dialog = this.#need();

@@ -9,6 +9,9 @@ export function memberName(iface: string, stateInterface: string): string {
   return (line.exec(iface)?.[1] ?? line.exec(stateInterface)?.[1] ?? iface).slice(0, 64);
 }
 
+/** A line's name as it may stand in an interface: the rest could mean something to Asterisk. */
+export const lineName = /^[A-Za-z0-9_.+-]{1,64}$/;
+
 /** How an exchange names the line of a member that it has not got yet. */
 export function lineInterface(member: string): string {
   return `PJSIP/${member}`;

@@ -50,6 +50,8 @@ export interface Talk {
   /** The caller's channel is gone, and the exchange has not said yet who ended the call. */
   gone: { readonly at: number; readonly byCaller: boolean } | null;
   hungUp: boolean;
+  /** The exchange's id of the recording that central has begun. */
+  recording: string | null;
 }
 
 /** A member, with what the exchange said last. */
@@ -156,7 +158,18 @@ export class QueueBook {
     const { caller, queue, number, name, since } = visit;
     this.leave(visit);
     this.partings.delete(caller);
-    const made: Talk = { caller, queue, number, name, ...talk, heldMs: 0, held: null, gone: null, hungUp: false };
+    const made: Talk = {
+      caller,
+      queue,
+      number,
+      name,
+      ...talk,
+      heldMs: 0,
+      held: null,
+      gone: null,
+      hungUp: false,
+      recording: null,
+    };
     this.talks.set(caller, made);
     this.queue(queue).talks.set(caller, made);
     const waitedMs = Math.max(0, talk.answeredAt - since);

@@ -4,7 +4,8 @@ import type { QueueCommand } from "../../queue-command.ts";
 import type { AmiConnection } from "../ami-connection.ts";
 import { AmiError } from "../ami-error.ts";
 import type { AmiFields } from "../ami-message.ts";
-import { lineInterface } from "./member-line.ts";
+import { commandCall } from "./call-commands.ts";
+import { lineInterface, lineName } from "./member-line.ts";
 import type { Queue, QueueBook, Visit } from "./queue-book.ts";
 
 export interface QueueCommandContext {
@@ -14,8 +15,6 @@ export interface QueueCommandContext {
   readonly dialContext: string;
 }
 
-/** A line's name as it may stand in an interface: the rest could mean something to Asterisk. */
-const lineName = /^[A-Za-z0-9_.+-]{1,64}$/;
 /** What the dialplan may be asked for. */
 const dialable = /^\+?[0-9*#]{1,40}$/;
 
@@ -64,6 +63,12 @@ async function run(context: QueueCommandContext, command: QueueCommand): Promise
       await connection.action({ Action: "Hangup", Channel: known.channel, Cause: "16" });
       return;
     }
+    case "spy":
+    case "start-recording":
+    case "pause-recording":
+    case "resume-recording":
+    case "stop-recording":
+      return commandCall(context, command);
     default:
       return assertNever(command);
   }

@@ -91,7 +91,16 @@ export function recallBook(book: QueueBook, before: readonly QueueNow[]): void {
       queue.waiting.set(caller, visit);
     }
     for (const { caller, number, name, member, answeredAt } of calls) {
-      const legs = { channel: "", leg: "", linkedId: "", heldMs: 0, held: null, gone: null, hungUp: false };
+      const legs = {
+        channel: "",
+        leg: "",
+        linkedId: "",
+        heldMs: 0,
+        held: null,
+        gone: null,
+        hungUp: false,
+        recording: null,
+      };
       const talk: Talk = { caller, queue: queue.name, number, name, member, answeredAt, ...legs };
       book.talks.set(caller, talk);
       queue.talks.set(caller, talk);
