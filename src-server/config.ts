@@ -6,8 +6,8 @@ import { CacheScope } from "#shared/sync/index.ts";
 import { type OidcConfig, oidcEnvironment, oidcMistakes, oidcOf } from "./auth/oidc/oidc-config.ts";
 import type { DatabaseTarget } from "./db/open-database.ts";
 import { TrustedProxies } from "./http/trusted-proxies.ts";
-import { type AmiTarget, amiUrl } from "./pbx/asterisk/ami-url.ts";
-import { AttachedVariables, CallerIds, type Exchange, Extension, IceServers, VoicemailTarget } from "./sip-config.ts";
+import { type AmiConfig, amiEnvironment, amiOf } from "./pbx/asterisk/ami-config.ts";
+import { CallerIds, type Exchange, Extension, IceServers, VoicemailTarget } from "./sip-config.ts";
 
 /** What central's parts need to know. Times in milliseconds. */
 export interface CentralConfig {
@@ -29,16 +29,6 @@ export interface CentralConfig {
   readonly oidc?: OidcConfig | null;
 }
 
-/** How central speaks to Asterisk besides SIP. */
-export interface AmiConfig {
-  readonly target: AmiTarget;
-  /** File with PEM certificates that are trusted besides the platform's. */
-  readonly caFile: string | null;
-  /** Channel variables that come with a call, each with its key among the attached data. */
-  readonly variables: Readonly<Record<string, string>>;
-  readonly holdContext: string;
-}
-
 /** What the process needs besides. */
 export interface ServerConfig {
   readonly central: Omit<CentralConfig, "tokenSecret"> & { readonly tokenSecret: string | null };
@@ -48,7 +38,7 @@ export interface ServerConfig {
   readonly port: number;
   readonly logLevel: string;
   readonly demo: { readonly sipPort: number } | null;
-  /** Asterisk's manager interface, for desk phones; null: none. */
+  /** Asterisk's manager interface, for desk phones and queues; null: none. */
   readonly ami: AmiConfig | null;
   readonly administrator: { readonly username: string; readonly password: string | null };
   /** Bearer token of GET /metrics; null: there are no metrics. */
@@ -131,19 +121,7 @@ const Environment = z
     POPLINE_SIP_ICE_SERVERS: IceServers.optional().describe(
       'STUN addresses separated by commas (stun:stun.example.com:3478), or JSON: [{ "urls": "turn:…", "username": "…", "credential": "…" }]; TURN needs both',
     ),
-    POPLINE_AMI_URL: z
-      .string()
-      .transform((it) => amiUrl(it))
-      .refine((it) => it !== null)
-      .optional()
-      .describe("ami://user:password@host:5038, or amis:// for TLS, with special characters escaped (%40 for @)"),
-    POPLINE_AMI_CA_FILE: z.string().min(1).optional().describe("a file with certificates in PEM"),
-    POPLINE_AMI_VARIABLES: AttachedVariables.optional().describe(
-      "channel variables with the keys that they get, such as CUSTOMER_ID=x-popline-customer-id, CALL_REF=x-call-ref",
-    ),
-    POPLINE_AMI_HOLD_CONTEXT: Extension.default("popline-hold").describe(
-      "a context of the dialplan with the extensions wait and music",
-    ),
+    ...amiEnvironment,
     POPLINE_DEFAULT_COUNTRY: PhoneRules.shape.defaultCountry
       .default("CN")
       .describe("a country code of two capital letters such as CN"),
@@ -288,15 +266,5 @@ function exchangeOf(env: z.output<typeof Environment>): Exchange | null {
     conferencePrefix: env.POPLINE_SIP_CONFERENCE_PREFIX ?? null,
     reattach: env.POPLINE_SIP_REATTACH,
     iceServers: env.POPLINE_SIP_ICE_SERVERS ?? [],
-  };
-}
-
-function amiOf(env: z.output<typeof Environment>): AmiConfig | null {
-  if (!env.POPLINE_AMI_URL) return null;
-  return {
-    target: env.POPLINE_AMI_URL,
-    caFile: env.POPLINE_AMI_CA_FILE ?? null,
-    variables: env.POPLINE_AMI_VARIABLES ?? {},
-    holdContext: env.POPLINE_AMI_HOLD_CONTEXT,
   };
 }

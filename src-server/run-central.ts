@@ -15,14 +15,18 @@ import { underStartLock } from "./db/start-lock.ts";
 import type { DemoStage } from "./demo/demo-stage.ts";
 import { seedDemo } from "./demo/seed.ts";
 import { startDemoStage } from "./demo/start-demo-stage.ts";
+import { keepHistory } from "./history/history-keeper.ts";
 import { startHousekeeping } from "./housekeeping.ts";
+import { onlyNode } from "./live/leadership.ts";
 import type { LiveBus } from "./live/live-bus.ts";
+import { createPostgresLeadership } from "./live/postgres-leadership.ts";
 import { createPostgresLiveBus } from "./live/postgres-live-bus.ts";
 import { createLogger } from "./logger.ts";
 import { createMetrics } from "./metrics/metrics.ts";
 import { drain } from "./operations/drain.ts";
 import { openWaitingRoom } from "./operations/waiting-room.ts";
 import { createAsteriskAdapter } from "./pbx/asterisk/create-asterisk-adapter.ts";
+import { createAsteriskQueues } from "./pbx/asterisk/queues/create-asterisk-queues.ts";
 import type { PbxAdapter } from "./pbx/pbx-adapter.ts";
 import { tokenSecret } from "./token-secret.ts";
 
@@ -78,7 +82,8 @@ async function prepare(
 ): Promise<FastifyInstance> {
   const { demo, metricsToken } = config;
   const bus = await busOf(config, database, logger);
-  const pbx = await pbxOf(config, logger);
+  const ca = await certificatesOf(config);
+  const pbx = pbxOf(config, ca, logger);
   const { app, context, leave } = await createCentral({
     config: central,
     db: database,
@@ -92,6 +97,7 @@ async function prepare(
   await firstAdministrator(context, config);
   const housekeeping = startHousekeeping(context);
   closing.push(() => housekeeping.stop());
+  closing.push(listenToQueues(config, ca, database, logger));
   return app;
 }
 
@@ -136,12 +142,32 @@ function busOf(config: ServerConfig, database: OpenDatabase, logger: Logger): Pr
     : undefined;
 }
 
-/** @throws Error that says which file can't be read. */
-async function pbxOf({ ami }: ServerConfig, logger: Logger): Promise<PbxAdapter | null> {
+function pbxOf({ ami }: ServerConfig, ca: string | null, logger: Logger): PbxAdapter | null {
   if (ami === null) return null;
-  const { target, variables, holdContext, caFile } = ami;
-  const ca = caFile === null ? null : await certificates(caFile);
+  const { target, variables, holdContext } = ami;
   return createAsteriskAdapter({ target, ca, variables, holdContext, logger, now: Date.now });
+}
+
+/** Writes down what happens in the exchange's queues, on one node of all. @returns ends it */
+function listenToQueues(
+  { ami, database: target }: ServerConfig,
+  ca: string | null,
+  { db }: OpenDatabase,
+  logger: Logger,
+): () => Promise<void> {
+  if (ami === null) return async () => undefined;
+  const leadership = target.kind === "postgres" ? createPostgresLeadership({ url: target.url, logger }) : onlyNode;
+  const open = () => createAsteriskQueues({ ...ami, ca, logger, now: Date.now });
+  const keeper = keepHistory({ db, leadership, open, logger });
+  return async () => {
+    await keeper.close();
+    await leadership.close();
+  };
+}
+
+/** @throws Error that says which file can't be read. */
+async function certificatesOf({ ami }: ServerConfig): Promise<string | null> {
+  return ami === null || ami.caFile === null ? null : certificates(ami.caFile);
 }
 
 async function certificates(file: string): Promise<string> {

@@ -16,8 +16,7 @@ const maxWaiting = 100_000;
 const termKey = "queue-history-term";
 
 export interface HistoryKeeper {
-  /** What the exchange says, where this node is the one that listens; null elsewhere. */
-  source(): QueueSource | null;
+  /** Writes what waits, and stops listening. */
   close(): Promise<void>;
 }
 
@@ -146,7 +145,6 @@ export function keepHistory(options: {
   const off = leadership.onChange((leads) => leads && inTurn(work));
   if (leadership.leads()) inTurn(work);
   return {
-    source: () => source,
     async close() {
       closed = true;
       off();

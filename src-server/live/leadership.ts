@@ -7,3 +7,10 @@ export interface Leadership {
   /** Gives it up: another node leads within a second. */
   close(): Promise<void>;
 }
+
+/** A central on PGlite is alone. */
+export const onlyNode: Leadership = {
+  leads: () => true,
+  onChange: () => () => undefined,
+  close: async () => undefined,
+};

@@ -113,6 +113,8 @@ describe("readConfig", () => {
     ["POPLINE_AMI_URL", "ami://pbx:5038"],
     ["POPLINE_AMI_VARIABLES", "CUSTOMER ID=x-id"],
     ["POPLINE_AMI_HOLD_CONTEXT", "popline hold"],
+    ["POPLINE_AMI_QUEUE_CONTEXT", "popline queues"],
+    ["POPLINE_AMI_DIAL_CONTEXT", "a gents"],
   ])("a wrong %s is one sentence that names it, says what it must be, and does not repeat the value", (name, value) => {
     const said = mistakes({ [name]: value }).filter((it) => it.startsWith(`${name} must`));
     expect(said).toHaveLength(1);
@@ -171,6 +173,8 @@ describe("readConfig", () => {
       caFile: null,
       variables: { REF: "x-call-ref" },
       holdContext: "popline-hold",
+      queueContext: "popline-queues",
+      dialContext: "agents",
     });
   });
 
