@@ -70,8 +70,13 @@ export function expire(book: QueueBook, at: number): void {
   for (const { visit, leftAt, until } of [...book.partings.values()])
     if (until !== null && until <= at) book.depart(visit, leftAt, visit.taken ? "abandoned" : "unknown");
   for (const talk of [...book.talks.values()])
-    if (talk.gone !== null && talk.gone.at + patienceMs <= at)
-      book.end(talk, talk.gone.at, talk.gone.byCaller ? "caller" : "unknown");
+    if (talk.gone !== null && talk.gone.at + patienceMs <= at) book.end(talk, talk.gone.at, enderOf(book, talk));
+}
+
+/** Who ended a call of which the exchange does not say it: a caller who is still there without the member was given away. */
+function enderOf(book: QueueBook, { caller, gone }: Talk): "caller" | "transfer" | "unknown" {
+  if (gone?.byCaller === true) return "caller";
+  return book.legs.get(caller) === null ? "unknown" : "transfer";
 }
 
 /** Something waits for `expire`. */
