@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Logger } from "pino";
 import { type QueueEvent, QueueNow } from "#shared/queue/index.ts";
 import type { Db } from "../db/open-database.ts";
@@ -75,15 +76,10 @@ export function keepHistory(options: {
     }
     const wait = overtakenAt + overtakenMs - performance.now();
     if (wait > 0) return later(wait);
-    const begun = await db.transaction().execute(async (trx) => {
-      const next = (await lockedTerm(trx)) + 1;
-      await trx
-        .updateTable("appMeta")
-        .set({ value: String(next) })
-        .where("key", "=", termKey)
-        .execute();
-      return { term: next, picture: await readPicture(trx) };
-    });
+    const begun = await db.transaction().execute(async (trx) => ({
+      term: await nextTerm(trx),
+      picture: await readPicture(trx),
+    }));
     term = begun.term;
     source = open();
     source.onEvent((event) => {
@@ -162,13 +158,19 @@ async function termNow(db: Db): Promise<number> {
   return Number(row?.value ?? 0);
 }
 
-/** Held until the end of the transaction: who writes and who takes up the next term wait for each other. */
-async function lockedTerm(trx: Db): Promise<number> {
-  await trx
+/** Waits for whoever writes in the term before. */
+async function nextTerm(trx: Db): Promise<number> {
+  const { value } = await trx
     .insertInto("appMeta")
-    .values({ key: termKey, value: "0" })
-    .onConflict((on) => on.column("key").doNothing())
-    .execute();
+    .values({ key: termKey, value: "1" })
+    .onConflict((on) => on.column("key").doUpdateSet({ value: sql<string>`(app_meta.value::int + 1)::text` }))
+    .returning("value")
+    .executeTakeFirstOrThrow();
+  return Number(value);
+}
+
+/** Of a term that somebody has begun. Held until the end of the transaction: who writes and who takes up the next term wait for each other. */
+async function lockedTerm(trx: Db): Promise<number> {
   const row = await trx
     .selectFrom("appMeta")
     .select("value")

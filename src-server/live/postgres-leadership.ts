@@ -10,8 +10,8 @@ const lockName = "popline-leader";
 /**
  * The lead is a lock of PostgreSQL that belongs to a connection (`pg_try_advisory_lock`): whose connection ends, by whatever, has lost it, and one of the
  * others gets it at its next try, within a second. A leader asks its connection each second whether it still stands; so when PostgreSQL was
- * faster to see its end, two nodes believe that they lead for three seconds at most. What leaders write must bear that: the same event told
- * twice is kept once.
+ * faster to see its end, two nodes believe that they lead for three seconds at most. What leaders write must bear that: the history has its
+ * terms for it (history/history-keeper.ts).
  */
 export function createPostgresLeadership(options: { url: string; logger: Logger }): Leadership {
   const { url, logger } = options;
