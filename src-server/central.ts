@@ -42,6 +42,7 @@ import { heldBackMs, metricsRoutes } from "./metrics/metrics-routes.ts";
 import { createDeskPhones, type DeskPhones } from "./pbx/desk-phones.ts";
 import type { PbxAdapter } from "./pbx/pbx-adapter.ts";
 import { phoneRoutes } from "./pbx/phone-routes.ts";
+import type { QueueSource } from "./pbx/queue-source.ts";
 import { erasureRoutes } from "./persons/erasure-routes.ts";
 import { createPresence, type Presence } from "./presence/presence.ts";
 import { presenceRoutes } from "./presence/presence-routes.ts";
@@ -76,6 +77,8 @@ export interface CentralOptions {
   readonly bus?: LiveBus;
   /** The exchange that steers desk phones; without it there are none. Started and stopped with central. */
   readonly pbx?: PbxAdapter;
+  /** The exchange's queues as this node hears them, not started yet; without it nobody can watch or steer them. Started and stopped with central. */
+  readonly queues?: QueueSource;
   /** Opens the demo exchange and its scripts; without it the demo routes are not there. Closed with central. */
   readonly demo?: (context: Context) => Promise<DemoStage>;
   /** Counts what is done, and shows it at /metrics to whoever has the token. */
@@ -184,11 +187,13 @@ export async function createCentral(options: CentralOptions): Promise<Central> {
   presence = await createPresence({ ...context, sockets: live });
   const handovers = pushHandovers({ ...context, sockets: live });
   phones = options.pbx ? await createDeskPhones({ ...context, sockets: live, adapter: options.pbx }) : null;
+  options.queues?.start();
   app.addHook("preClose", () => live.close());
   app.addHook("onClose", async () => {
     handovers.stop();
     await changes.close();
     await phones?.stop();
+    await options.queues?.stop();
     await presence
       ?.close()
       .catch((error: unknown) =>

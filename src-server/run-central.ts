@@ -28,6 +28,7 @@ import { openWaitingRoom } from "./operations/waiting-room.ts";
 import { createAsteriskAdapter } from "./pbx/asterisk/create-asterisk-adapter.ts";
 import { createAsteriskQueues } from "./pbx/asterisk/queues/create-asterisk-queues.ts";
 import type { PbxAdapter } from "./pbx/pbx-adapter.ts";
+import type { QueueSource } from "./pbx/queue-source.ts";
 import { tokenSecret } from "./token-secret.ts";
 
 /** What closing may take beyond the drain. */
@@ -90,6 +91,7 @@ async function prepare(
     logger,
     ...(bus && { bus }),
     ...(pbx && { pbx }),
+    ...(config.ami && { queues: queuesOf(config.ami, ca, logger) }),
     ...(demo && { demo: (made: Context) => openDemo(made, demo.sipPort) }),
     ...(metricsToken !== null && { metrics: { metrics: createMetrics(), token: metricsToken } }),
   });
@@ -148,6 +150,11 @@ function pbxOf({ ami }: ServerConfig, ca: string | null, logger: Logger): PbxAda
   return createAsteriskAdapter({ target, ca, variables, holdContext, logger, now: Date.now });
 }
 
+/** Each node hears the queues by a link of its own: what supervisors see does not wait for another node, nor end with it. */
+function queuesOf(ami: NonNullable<ServerConfig["ami"]>, ca: string | null, logger: Logger): QueueSource {
+  return createAsteriskQueues({ ...ami, ca, logger, now: Date.now });
+}
+
 /** Writes down what happens in the exchange's queues, on one node of all. @returns ends it */
 function listenToQueues(
   { ami, database: target }: ServerConfig,
@@ -157,7 +164,7 @@ function listenToQueues(
 ): () => Promise<void> {
   if (ami === null) return async () => undefined;
   const leadership = target.kind === "postgres" ? createPostgresLeadership({ url: target.url, logger }) : onlyNode;
-  const open = () => createAsteriskQueues({ ...ami, ca, logger, now: Date.now });
+  const open = () => queuesOf(ami, ca, logger);
   const keeper = keepHistory({ db, leadership, open, logger });
   return async () => {
     await keeper.close();

@@ -40,7 +40,21 @@ export interface LiveFeedOptions {
 export type LiveNews =
   | { readonly type: "open" }
   | { readonly type: "lost" }
-  | Extract<LiveEvent, { type: "handover" | "phone" | "rights" | "announcements" | "catalogue" }>;
+  | Extract<
+      LiveEvent,
+      {
+        type:
+          | "handover"
+          | "phone"
+          | "rights"
+          | "announcements"
+          | "catalogue"
+          | "wallboard"
+          | "my-queues"
+          | "order"
+          | "monitored";
+      }
+    >;
 
 /** Where the news of the live feed is heard. */
 export interface LiveNewsSource {
@@ -190,6 +204,10 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
       case "rights":
       case "announcements":
       case "catalogue":
+      case "wallboard":
+      case "my-queues":
+      case "order":
+      case "monitored":
         watch();
         options.onNews?.(event);
         return;

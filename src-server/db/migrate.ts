@@ -15,6 +15,7 @@ import { up as reasonsAndQueues } from "./migrations/0013-reasons-and-queues.ts"
 import { up as feedByKey } from "./migrations/0014-feed-by-key.ts";
 import { up as queueHistory } from "./migrations/0015-queue-history.ts";
 import { up as queuePicture } from "./migrations/0016-queue-picture.ts";
+import { up as supervisionRights } from "./migrations/0017-supervision-rights.ts";
 import type { Db } from "./open-database.ts";
 
 /** Every migration in order. A number, once released, never changes its content. */
@@ -35,6 +36,7 @@ const migrations = {
   "0014-feed-by-key": { up: feedByKey },
   "0015-queue-history": { up: queueHistory },
   "0016-queue-picture": { up: queuePicture },
+  "0017-supervision-rights": { up: supervisionRights },
 } as const;
 
 /**

@@ -91,7 +91,7 @@ export function openLiveSockets(options: {
     changes.join(follower);
     socket.on("message", (data, binary) => {
       const request = binary ? null : requestOf(String(data));
-      if (request !== null) changes.follow(follower, request.cursor);
+      if (request?.type === "follow") changes.follow(follower, request.cursor);
     });
     socket.on("pong", () => {
       desk.alive = true;

@@ -39,7 +39,7 @@ export function presenceRoutes(app: FastifyInstance, presence: () => Presence | 
       },
     },
     async (request, reply) => {
-      if (await present().setState(identityOf(request).sessionId, request.body.state)) return reply.status(204).send();
+      if (await present().say(identityOf(request), request.body)) return reply.status(204).send();
       throw new ProblemError(
         "wrong-call-state",
         "This desk is not connected to the live feed. Say it again once it is.",

@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import type { Logger } from "pino";
-import type { AgentState } from "#shared/agent/types.ts";
-import type { Present } from "#shared/contract/central/index.ts";
+import type { PresenceUpdate, Present } from "#shared/contract/central/index.ts";
 import type { UserId } from "#shared/ids.ts";
 import type { Identity } from "../auth/identity.ts";
 import type { Db } from "../db/open-database.ts";
@@ -15,11 +14,15 @@ export const leaseMs = 30_000;
 
 type Reader = Pick<Identity, "userId" | "scope" | "teamId" | "teams">;
 
+type SaidBy = Pick<Identity, "userId" | "sessionId">;
+
 export interface Presence {
   /** Those whom the reader sees: all, or himself with the members of his team and of the teams that his scope reaches. */
   list(reader: Reader): Promise<Present[]>;
   /** @returns false when the session's desk is connected to no node. */
-  setState(sessionId: string, state: AgentState): Promise<boolean>;
+  say(desk: SaidBy, update: PresenceUpdate): Promise<boolean>;
+  /** What desks say to this node, once it is written. @returns the function that ends the subscription. */
+  onSaid(listener: (desk: SaidBy, update: PresenceUpdate) => void): () => void;
   /** Gives the lease back: the desks of this node are gone at once. */
   close(): Promise<void>;
 }
@@ -38,6 +41,7 @@ export async function createPresence(options: {
 }): Promise<Presence> {
   const { db, sockets, logger, now, beatMs = leaseBeatMs, ttlMs = leaseMs } = options;
   const id = randomUUID();
+  const saidListeners = new Set<(desk: SaidBy, update: PresenceUpdate) => void>();
   /** One after the other: a desk that comes, goes and comes must end as it came. */
   let last: Promise<void> = Promise.resolve();
   const inTurn = (what: string, work: () => Promise<unknown>): void => {
@@ -95,13 +99,19 @@ export async function createPresence(options: {
         order by u.name, p.session_id`.execute(db.withoutPlugins());
       return rows.map((row) => ({ ...row, connectedAt: Number(row.connectedAt) }));
     },
-    async setState(sessionId, state) {
+    async say(desk, update) {
       await last;
       const { rows } = await sql`
-        update presence set state = ${JSON.stringify(state)}::jsonb where session_id = ${sessionId} returning session_id`.execute(
+        update presence set state = ${JSON.stringify(update.state)}::jsonb where session_id = ${desk.sessionId} returning session_id`.execute(
         db,
       );
-      return rows.length > 0;
+      if (rows.length === 0) return false;
+      for (const listener of saidListeners) listener(desk, update);
+      return true;
+    },
+    onSaid(listener) {
+      saidListeners.add(listener);
+      return () => saidListeners.delete(listener);
     },
     async close() {
       clearInterval(timer);

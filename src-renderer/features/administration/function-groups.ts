@@ -17,7 +17,22 @@ export const functionGroups: readonly {
       "persons.erase",
     ],
   },
-  { id: "oversight", functions: ["supervise.live", "reports.read", "announcements.manage", "audit.read"] },
+  {
+    id: "oversight",
+    functions: [
+      "supervise.live",
+      "supervise.listen",
+      "supervise.whisper",
+      "supervise.barge",
+      "supervise.take-over",
+      "supervise.agents",
+      "supervise.message",
+      "supervise.callers",
+      "reports.read",
+      "announcements.manage",
+      "audit.read",
+    ],
+  },
   {
     id: "administration",
     functions: [

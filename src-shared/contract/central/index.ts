@@ -11,3 +11,5 @@ export * from "./rights.ts";
 export * from "./routes.ts";
 export * from "./schemas.ts";
 export * from "./sso.ts";
+export * from "./supervision.ts";
+export * from "./wallboard.ts";

@@ -1,10 +1,19 @@
 import { z } from "zod";
-import { AgentState } from "../../agent/types.ts";
+import { AgentState, NextAgentState } from "../../agent/types.ts";
 import { UserId } from "../../ids.ts";
 import { EpochMs } from "../../times.ts";
 
 /** PUT /v1/presence → 204: what the agent at this desk is doing. Sent on each change, and again when the live feed is open anew. */
-export const PresenceUpdate = z.object({ state: AgentState });
+export const PresenceUpdate = z.object({
+  state: AgentState,
+  /** What the agent chose to be after the work in hand. */
+  next: NextAgentState.nullable().default(null),
+  /** States before it that central was not told of (it was away), in their order. */
+  passed: z.array(AgentState).max(500).default([]),
+  /** The desk's clock when it said so: central places the states by its own. Left out: the clocks are taken as one. */
+  sentAt: EpochMs.optional(),
+});
+export type PresenceUpdate = z.infer<typeof PresenceUpdate>;
 
 /** One desk that is connected to central, on whichever node. */
 export const Present = z.object({

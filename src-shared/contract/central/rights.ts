@@ -16,7 +16,17 @@ export const centralFunctions = [
   "persons.erase",
   "audit.read",
   "reports.read",
+  /** Watch queues and agents live. */
   "supervise.live",
+  "supervise.listen",
+  "supervise.whisper",
+  "supervise.barge",
+  "supervise.take-over",
+  /** Change an agent's state, and sign them out. */
+  "supervise.agents",
+  "supervise.message",
+  /** Move callers who wait, and end calls. */
+  "supervise.callers",
   "announcements.manage",
   "queues.manage",
   "reasons.manage",

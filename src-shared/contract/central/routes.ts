@@ -37,6 +37,11 @@
  * | GET    | /v1/handovers             | HandoverList                                                     |
  * | GET    | /v1/presence              | PresenceList                                                     |
  * | PUT    | /v1/presence              | PresenceUpdate → 204; 409 without a live feed                    |
+ * | GET    | /v1/wallboard/trend       | WallboardTrendQuery → WallboardTrend; needs `supervise.live`, as the next |
+ * | GET    | /v1/wallboard/ribbons     | RibbonQuery → RibbonList                                         |
+ * | POST   | /v1/supervision/agents/:id/commands | AgentCommand → 204; 404, 409                           |
+ * | POST   | /v1/supervision/callers/:caller/commands | CallerCommand → 204; 404, 409, 503                |
+ * | POST   | /v1/supervision/messages  | MessageRequest → 204                                             |
  * | GET    | /v1/phone                 | DeskPhoneSnapshot; 404 without a desk phone                      |
  * | POST   | /v1/phone/commands        | DeskPhoneCommand → 204; 404, 409, 501, 503                       |
  * | GET    | /v1/imports               | ImportList, own ones; those who may import only                  |
@@ -102,6 +107,11 @@ export const centralRoutes = {
   audit: "/v1/audit",
   auditSeen: "/v1/audit/seen",
   presence: "/v1/presence",
+  wallboardTrend: "/v1/wallboard/trend",
+  wallboardRibbons: "/v1/wallboard/ribbons",
+  agentCommands: "/v1/supervision/agents/:id/commands",
+  callerCommands: "/v1/supervision/callers/:caller/commands",
+  messages: "/v1/supervision/messages",
   demoScripts: "/v1/demo/scripts",
   demoCalls: "/v1/demo/calls",
   healthLive: "/health/live",

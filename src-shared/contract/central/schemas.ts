@@ -8,6 +8,8 @@ import { CentralAnswer, Match, OutsideOwner, PopTarget } from "../../pop/types.t
 import { Change, Cursor } from "../../sync/protocol.ts";
 import { EpochMs } from "../../times.ts";
 import { DataScope } from "./rights.ts";
+import { DeskOrder, Monitored } from "./supervision.ts";
+import { QueueGlance, Wallboard } from "./wallboard.ts";
 
 /** RFC 9457 problem document. `type` is one of `problemTypes` as a relative reference; `code` repeats its last part for programs. */
 export const problemCodes = [
@@ -287,6 +289,12 @@ export const LiveEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("changes"), from: Cursor, cursor: Cursor, changes: z.array(Change) }),
   z.object({ type: z.literal("handover"), handover: Handover }),
   z.object({ type: z.literal("phone"), phone: DeskPhoneSnapshot }),
+  /** To a desk that watches the wallboard (`LiveRequest`). */
+  z.object({ type: z.literal("wallboard"), wallboard: Wallboard }),
+  /** The queues that the agent takes calls from, whenever they change, all of them. */
+  z.object({ type: z.literal("my-queues"), queues: z.array(QueueGlance) }),
+  z.object({ type: z.literal("order"), order: DeskOrder }),
+  z.object({ type: z.literal("monitored"), monitored: Monitored }),
   /** What this user may do, or sees, has changed: ask for /v1/me again. */
   z.object({ type: z.literal("rights") }),
   /** There are others than before: ask for /v1/announcements. */
@@ -303,8 +311,13 @@ export const liveCompressedFrom = 2_048;
 /** The longest event, as JSON. */
 export const maxLiveEventBytes = 16 * 1024 * 1024;
 
-/** What a desk says on the live feed. `follow`: it has pulled up to this cursor and wants what comes behind it. */
-export const LiveRequest = z.object({ type: z.literal("follow"), cursor: Cursor });
+/** What a desk says on the live feed. */
+export const LiveRequest = z.discriminatedUnion("type", [
+  /** It has pulled up to this cursor and wants what comes behind it. */
+  z.object({ type: z.literal("follow"), cursor: Cursor }),
+  /** It wants the wallboard, whole and from then on what changes, or no more. Needs `supervise.live`; without it there is no answer. */
+  z.object({ type: z.literal("watch-wallboard"), on: z.boolean() }),
+]);
 export type LiveRequest = z.infer<typeof LiveRequest>;
 
 /** A user's SIP line as an administrator sets it. The password is never given back but in that user's own provisioning. */

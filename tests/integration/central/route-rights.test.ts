@@ -16,19 +16,29 @@ import { aCentral, type TestCentral, type TestDesk } from "../../helpers/test-ce
 /** What each preset grants, said here once more: a preset that is changed by mistake is found by this table. */
 const agent: readonly CentralFunction[] = ["records.edit", "records.assign"];
 const senior: readonly CentralFunction[] = [...agent, "customers.delete"];
+const supervising: readonly CentralFunction[] = [
+  "supervise.listen",
+  "supervise.whisper",
+  "supervise.barge",
+  "supervise.take-over",
+  "supervise.agents",
+  "supervise.message",
+  "supervise.callers",
+];
 const lead: readonly CentralFunction[] = [
   ...senior,
   "customers.import",
   "reports.read",
   "supervise.live",
   "announcements.manage",
+  ...supervising,
 ];
 const granted: Readonly<Record<PresetRole, readonly CentralFunction[]>> = {
   agent,
   "senior-agent": senior,
   "team-lead": lead,
   supervisor: [...lead, "customers.export", "queues.manage"],
-  quality: ["reports.read", "supervise.live", "audit.read"],
+  quality: ["reports.read", "supervise.live", "supervise.listen", "audit.read"],
   administrator: centralFunctions,
 };
 
