@@ -17,7 +17,7 @@ export async function fillCustomers(db: Db, from: number, to: number): Promise<v
       time_zone, tier, status, do_not_call, owner_id, team_id, notes)
     select ${uuid("0", sql`i`)}, ${meta}, 'person',
       (array['王','李','张','刘','陈','杨','Smith ','Miller ','Garcia ','Novak '])[1 + i % 10]
-        || (array['伟','芳','娜','敏','静','Ann','Ben','Carla','Dave','Eve'])[1 + (i / 10) % 10] || to_hex(i * 7919 % 65536),
+        || (array['伟','芳','娜','敏','静','Ann','Ben','Carla','Dave','Eve'])[1 + (i / 10) % 10] || to_hex(i::bigint * 7919 % 65536),
       case when i % 5 < 3 then 'Company ' || i % 20011 end, 'C' || lpad(i::text, 8, '0'), 'c' || i || '@example.com', 'Shanghai', 'CN',
       'zh-CN', 'Asia/Shanghai', 'standard', case when i % 10 = 9 then 'dormant' else 'active' end, false,
       case when i % 20 < 18 then users[1 + i % cardinality(users)] end,
