@@ -6,8 +6,8 @@ import type { QueueEvent } from "#shared/queue/index.ts";
 import { onEveryDatabase, type TestDatabase } from "../../helpers/databases.ts";
 import { ScriptedQueues } from "../../helpers/scripted-queues.ts";
 import { aNode, type TestCentral, type TestDesk } from "../../helpers/test-central.ts";
+import { connectWatching, type Watching } from "../../helpers/wallboard-client.ts";
 import { listen } from "./live-client.ts";
-import { connectWatching, type Watching } from "./wallboard-client.ts";
 
 const s = 1_000;
 const config = { zone: "Asia/Shanghai" };

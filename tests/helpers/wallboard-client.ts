@@ -9,7 +9,7 @@ import {
   type WallboardAgent,
   type WallboardQueue,
 } from "#shared/contract/central/index.ts";
-import { patienceMs } from "../../helpers/patience.ts";
+import { patienceMs } from "./patience.ts";
 
 type Glances = Extract<LiveEvent, { type: "my-queues" }>["queues"];
 
