@@ -15,6 +15,8 @@ import { createPresenceNews } from "./presence-news.ts";
 export const leaseBeatMs = 10_000;
 /** Without a word for this long a node counts as dead, and its desks as gone. */
 export const leaseMs = 30_000;
+/** So many beats after this node was not known to the others, desks that are there have been written down again. */
+const settledBeats = 6;
 
 type Reader = Pick<Identity, "userId" | "scope" | "teamId" | "teams">;
 
@@ -60,6 +62,7 @@ export async function createPresence(options: {
   const saidListeners = new Set<(desk: SaidBy, update: PresenceUpdate) => void>();
   const news = createPresenceNews(options);
   const monthsOf = readyMonths(db);
+  let unsettled: { readonly since: number; beats: number } | null = null;
   /** Desks that went one after the other, and nobody came in between: they are written together. */
   let leaving: { readonly sessionId: string; readonly at: number }[] | null = null;
   /** One after the other: a desk that comes, goes and comes must end as it came. */
@@ -158,13 +161,36 @@ export async function createPresence(options: {
       insert into node (id, started_at, expires_at) values (${id}, ${databaseNow}, ${databaseNow} + ${ttlMs})
       on conflict (id) do update set expires_at = excluded.expires_at returning (xmax <> 0) as held`.execute(db);
     // Another node thought this one dead, or a row was not written: all of its desks anew.
-    const known = rows[0]?.held === true ? await sessionsKept() : null;
+    const held = rows[0]?.held === true;
+    if (!held) unsettled = { since: now(), beats: 0 };
+    else if (unsettled !== null) await settle(unsettled);
+    const known = held ? await sessionsKept() : null;
     const here = sockets.sessions();
     if (known !== null && known.size === here.length && here.every((it) => known.has(it.sessionId))) return;
     for (const desk of here) await join(desk.sessionId, desk.userId);
     const there = new Set(here.map((it) => it.sessionId));
     const stale = [...(known ?? [])].filter((it) => !there.has(it));
     if (stale.length > 0) await leave(stale.map((sessionId) => ({ sessionId, at: now() })));
+  }
+
+  /**
+   * After a crash of the database, or of a central with its own, nobody knows any more who was at which desk. Whoever was there and does not come back
+   * was lost then.
+   */
+  async function settle(term: { readonly since: number; beats: number }): Promise<void> {
+    term.beats += 1;
+    if (term.beats < settledBeats) return;
+    await end(async (trx) => {
+      const { rows } = await sql<{ userId: UserId }>`
+        select u.id as "userId" from app_user u cross join lateral (
+          select s.state from agent_state s where s.user_id = u.id and s.at > ${term.since - longestStateMs}
+          order by s.at desc, s.id desc limit 1) last
+        where last.state <> 'signed-out' and not exists (select 1 from presence p where p.user_id = u.id)`.execute(
+        trx.withoutPlugins(),
+      );
+      return rows.map(({ userId }) => ({ userId, at: term.since }));
+    });
+    unsettled = null;
   }
 
   async function sessionsKept(): Promise<ReadonlySet<string>> {

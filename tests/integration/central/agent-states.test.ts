@@ -144,6 +144,31 @@ onEveryDatabase("agents' states", (open) => {
     await living.close();
   });
 
+  test("of whoever does not come back after a crash end when central was there again", async () => {
+    const [lost, back] = [await central.user(), await central.signIn()];
+    const ids = [lost.id, back.tokens.user.id] as [UserId, UserId];
+    const before = Date.now() - 3_600 * s;
+    await makeMonthsAhead(database.db, before);
+    const ready = ids.map((userId) => ({ userId, at: before, state: "ready" as const, reason: null, saidAt: before }));
+    await database.db.insertInto("agentState").values(ready).execute();
+    const sessions = [{ sessionId: sessionOf(back), userId: ids[1] }];
+    const sockets = { sessions: () => sessions, onJoined: () => () => undefined, onLeft: () => () => undefined };
+    const bus = createInProcessLiveBus();
+    const startedAt = Date.now();
+    const node = await createPresence({ db: database.db, bus, sockets, logger, now: Date.now, beatMs: 50 });
+    const states = async (userId: UserId) =>
+      await database.db
+        .selectFrom("agentState")
+        .select(["state", "at"])
+        .where("userId", "=", userId)
+        .orderBy("at")
+        .execute();
+    await expect.poll(async () => (await states(ids[0])).at(-1)?.state).toBe("signed-out");
+    expect(Math.abs(Number((await states(ids[0])).at(-1)?.at) - startedAt)).toBeLessThan(30 * s);
+    expect((await states(ids[1])).map((it) => it.state)).toEqual(["ready"]);
+    await node.close();
+  });
+
   test("of a node that stops end then", async () => {
     const { now } = central.clock;
     const other = await aCentral(database);

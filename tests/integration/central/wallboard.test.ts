@@ -306,6 +306,15 @@ onEveryDatabase("the wallboard", (open, kind) => {
     central.clock.now = before;
   });
 
+  test("of a central without an exchange shows agents and the queues that are set, and says that there is none", async () => {
+    const without = await aNode(database, { config });
+    const board = await watch(admin, await listen(without));
+    expect(board.last?.link).toEqual({ is: "absent" });
+    expect(board.queues.get("support")).toMatchObject({ name: "Support", waiting: [] });
+    expect([...board.agents.keys()]).toContain(admin.tokens.user.id);
+    await without.close();
+  });
+
   if (kind === "postgres")
     test("shows on every node the agents of all, and counts what any of them has written, over a cut between them", async () => {
       const here = new ScriptedQueues();
