@@ -25,6 +25,7 @@ import { exportRoutes } from "./exports/export-routes.ts";
 import { handoverRoutes } from "./handovers/handover-routes.ts";
 import { pushHandovers } from "./handovers/push-handovers.ts";
 import { reportRoutes } from "./history/report-routes.ts";
+import { tellWrapUps } from "./history/wrap-ups.ts";
 import { installErrorHandler } from "./http/error-handler.ts";
 import { healthRoutes } from "./http/health-routes.ts";
 import { installOpenApi } from "./http/openapi.ts";
@@ -34,6 +35,7 @@ import { importRoutes } from "./imports/import-routes.ts";
 import { createImportRunner } from "./imports/import-runner.ts";
 import { createChangeAnnouncer } from "./live/change-announcer.ts";
 import { createChangeStream } from "./live/change-stream.ts";
+import { coalescing } from "./live/coalescing.ts";
 import { createInProcessLiveBus } from "./live/in-process-live-bus.ts";
 import type { LiveBus } from "./live/live-bus.ts";
 import { openLiveSockets } from "./live/live-socket.ts";
@@ -56,6 +58,9 @@ import { syncRoutes } from "./sync/sync-routes.ts";
 import { meRoutes } from "./users/provisioning-routes.ts";
 import { teamRoutes } from "./users/team-routes.ts";
 import { userRoutes } from "./users/user-routes.ts";
+import { createWallboard } from "./wallboard/wallboard.ts";
+import { wallboardRoutes } from "./wallboard/wallboard-routes.ts";
+import { systemZone } from "./zone.ts";
 
 /** What a user may do before choosing a password: know who he is, choose one, leave. Provisioning then gives no line. */
 const withoutOwnPassword: ReadonlySet<string> = new Set([
@@ -64,6 +69,8 @@ const withoutOwnPassword: ReadonlySet<string> = new Set([
   centralRoutes.changePassword,
   centralRoutes.logout,
 ]);
+
+const queueNewsMs = 100;
 
 export interface CentralOptions {
   readonly config: CentralConfig;
@@ -98,7 +105,7 @@ export interface Central {
 /** Central as a Fastify app, ready for `inject` and `listen`. */
 export async function createCentral(options: CentralOptions): Promise<Central> {
   const context = contextOf(options);
-  const { trustedProxies = [] } = options.config;
+  const { trustedProxies = [], zone = systemZone() } = options.config;
   let leaving = false;
   const demo = (await options.demo?.(context)) ?? null;
   const app = Fastify({
@@ -153,6 +160,7 @@ export async function createCentral(options: CentralOptions): Promise<Central> {
     importRoutes(secured, context, imports);
     exportRoutes(secured, context);
     reportRoutes(secured, context);
+    wallboardRoutes(secured, context, zone);
     erasureRoutes(secured, context);
     auditRoutes(secured, context);
     recordRoutes(secured, context, "customer", centralRoutes.customers);
@@ -184,7 +192,10 @@ export async function createCentral(options: CentralOptions): Promise<Central> {
       return identity;
     },
   });
-  presence = await createPresence({ ...context, sockets: live });
+  const written = () => context.queueNews.add("written");
+  const wrapUps = tellWrapUps({ ...context, onWritten: written });
+  presence = await createPresence({ ...context, sockets: live, onWrappedUp: wrapUps.look });
+  const wallboard = createWallboard({ ...context, zone, sockets: live, source: options.queues ?? null });
   const handovers = pushHandovers({ ...context, sockets: live });
   phones = options.pbx ? await createDeskPhones({ ...context, sockets: live, adapter: options.pbx }) : null;
   options.queues?.start();
@@ -193,16 +204,19 @@ export async function createCentral(options: CentralOptions): Promise<Central> {
     handovers.stop();
     await changes.close();
     await phones?.stop();
+    await wallboard.close();
     await options.queues?.stop();
     await presence
       ?.close()
       .catch((error: unknown) =>
         context.logger.warn({ err: error }, "the node's lease was not given back; it runs out"),
       );
+    await wrapUps.close();
     await demo?.stop();
     await imports.stop();
     await context.seen.close();
     await context.announcer.close();
+    await context.queueNews.close();
     await context.bus.close();
   });
   options.metrics?.metrics.watch({
@@ -237,6 +251,12 @@ function contextOf(options: CentralOptions): Context {
     tokens: createAccessTokens(config.tokenSecret, now),
     secrets: createSecretBox(config.tokenSecret, random),
     announcer: createChangeAnnouncer({ bus, logger, onAnnounced: (ms) => metrics?.announced(ms) }),
+    queueNews: coalescing({
+      betweenMs: queueNewsMs,
+      logger,
+      what: "events of queues",
+      tell: () => bus.publish({ type: "queue-events" }),
+    }),
     seen: createSeenRecorder({ db: db.db, logger, now }),
     metrics,
   };

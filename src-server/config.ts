@@ -2,12 +2,14 @@ import path from "node:path";
 import { z } from "zod";
 import { Role } from "#shared/contract/central/index.ts";
 import { PhoneRules } from "#shared/phone/index.ts";
+import { isZone } from "#shared/queue/index.ts";
 import { CacheScope } from "#shared/sync/index.ts";
 import { type OidcConfig, oidcEnvironment, oidcMistakes, oidcOf } from "./auth/oidc/oidc-config.ts";
 import type { DatabaseTarget } from "./db/open-database.ts";
 import { TrustedProxies } from "./http/trusted-proxies.ts";
 import { type AmiConfig, amiEnvironment, amiOf } from "./pbx/asterisk/ami-config.ts";
 import { CallerIds, type Exchange, Extension, IceServers, VoicemailTarget } from "./sip-config.ts";
+import { systemZone } from "./zone.ts";
 
 /** What central's parts need to know. Times in milliseconds. */
 export interface CentralConfig {
@@ -25,6 +27,8 @@ export interface CentralConfig {
   readonly trustedProxies?: readonly string[];
   /** How many whole months of queue history are kept besides the current one; default 25. */
   readonly historyMonths?: number;
+  /** By whose clock days begin and end on the wallboard (IANA's name); default: the system's. */
+  readonly zone?: string;
   /** A company's own sign-in; null: passwords only. */
   readonly oidc?: OidcConfig | null;
 }
@@ -153,6 +157,7 @@ const Environment = z
     POPLINE_DRAIN_DELAY_SECONDS: number(0, 0, 300).describe("a number of seconds from 0 to 300"),
     POPLINE_DRAIN_SECONDS: number(20, 1, 300).describe("a number of seconds from 1 to 300"),
     POPLINE_HISTORY_MONTHS: number(25, 1, 240).describe("a number of months from 1 to 240"),
+    POPLINE_ZONE: z.string().refine(isZone).default(systemZone).describe("a time zone of IANA's such as Asia/Shanghai"),
     ...oidcEnvironment,
     POPLINE_ADMIN_USERNAME: z.string().min(1).max(64).default("admin").describe("a user name"),
     POPLINE_ADMIN_PASSWORD: z.string().min(10).max(1024).optional().describe("a password of at least 10 characters"),
@@ -236,6 +241,7 @@ function toConfig(env: z.output<typeof Environment>): ServerConfig {
       trustedProxies: env.POPLINE_TRUSTED_PROXIES ?? [],
       cacheScope: env.POPLINE_CACHE_SCOPE ?? {},
       historyMonths: env.POPLINE_HISTORY_MONTHS,
+      zone: env.POPLINE_ZONE,
     },
     database:
       url === undefined

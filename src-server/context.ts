@@ -5,6 +5,7 @@ import type { SecretBox } from "./auth/secret-box.ts";
 import type { CentralConfig } from "./config.ts";
 import type { Db } from "./db/open-database.ts";
 import type { ChangeAnnouncer } from "./live/change-announcer.ts";
+import type { Coalescing } from "./live/coalescing.ts";
 import type { LiveBus } from "./live/live-bus.ts";
 import type { Metrics } from "./metrics/metrics.ts";
 
@@ -20,6 +21,8 @@ export interface Context {
   readonly secrets: SecretBox;
   readonly bus: LiveBus;
   readonly announcer: ChangeAnnouncer;
+  /** Tells all nodes that events of queues were written down. */
+  readonly queueNews: Coalescing<"written">;
   /** Writes down who looked at whose record. */
   readonly seen: SeenRecorder;
   /** null: nothing is counted. */

@@ -99,7 +99,7 @@ async function prepare(
   await firstAdministrator(context, config);
   const housekeeping = startHousekeeping(context);
   closing.push(() => housekeeping.stop());
-  closing.push(listenToQueues(config, ca, database, logger));
+  closing.push(listenToQueues(config, ca, database, context));
   return app;
 }
 
@@ -160,12 +160,12 @@ function listenToQueues(
   { ami, database: target }: ServerConfig,
   ca: string | null,
   { db }: OpenDatabase,
-  logger: Logger,
+  { logger, queueNews }: Context,
 ): () => Promise<void> {
   if (ami === null) return async () => undefined;
   const leadership = target.kind === "postgres" ? createPostgresLeadership({ url: target.url, logger }) : onlyNode;
   const open = () => queuesOf(ami, ca, logger);
-  const keeper = keepHistory({ db, leadership, open, logger });
+  const keeper = keepHistory({ db, leadership, open, logger, onWritten: () => queueNews.add("written") });
   return async () => {
     await keeper.close();
     await leadership.close();

@@ -1,3 +1,6 @@
+import type { Generated } from "kysely";
+import type { AgentState } from "#shared/agent/index.ts";
+import type { UserId } from "#shared/ids.ts";
 import type { QueueEvent, Visit } from "#shared/queue/index.ts";
 
 export interface QueueVisitRow extends Visit {
@@ -14,6 +17,31 @@ export interface QueueEventRow {
   joinedAt: number;
   /** The event as it was told, without the caller's number and name; JSON. */
   told: string;
+  /** Its place in the order of commit, without gaps; 0: of before there was one. */
+  seq: number;
+}
+
+/** From `at` on the agent was in this state. */
+export interface AgentStateRow {
+  id: Generated<number>;
+  userId: UserId;
+  at: number;
+  state: AgentState["name"];
+  reason: string | null;
+  /** The same moment by the desk's clock; null: central's own conclusion from a desk that is gone. */
+  saidAt: number | null;
+}
+
+/** A wrap-up that is over and whose call has not been told yet. */
+export interface WrapUpDueRow {
+  id: Generated<number>;
+  userId: UserId;
+  /** Since when the agent had talked; null: nobody knows. */
+  talkedFrom: number | null;
+  wrapFrom: number;
+  wrapUntil: number;
+  /** A desk that is gone may come back, still in its wrap-up: it is not told before this time. */
+  notBefore: number;
 }
 
 export interface QueuePictureRow {

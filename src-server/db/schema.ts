@@ -13,7 +13,7 @@ import type { AnnouncementId, RoleId, TeamId, UserId } from "#shared/ids.ts";
 import type { ImportReject } from "#shared/imports/index.ts";
 import type { PopTarget } from "#shared/pop/index.ts";
 import type { QueueMemberRow, QueueRow, QueueTeamRow, ReasonRow } from "./catalogue-schema.ts";
-import type { QueueEventRow, QueuePictureRow, QueueVisitRow } from "./history-schema.ts";
+import type { AgentStateRow, QueueEventRow, QueuePictureRow, QueueVisitRow, WrapUpDueRow } from "./history-schema.ts";
 import type { OidcAttemptRow, OidcGrantRow, OidcIdentityRow } from "./oidc-schema.ts";
 
 /** A record's columns are its fields, in snake case; a tombstone keeps its row and says when it was made. */
@@ -263,6 +263,8 @@ export interface Database {
   queueVisit: QueueVisitRow;
   queuePicture: QueuePictureRow;
   queueEvent: QueueEventRow;
+  agentState: AgentStateRow;
+  wrapUpDue: WrapUpDueRow;
   appUser: UserRow;
   team: TeamRow;
   role: RoleRow;

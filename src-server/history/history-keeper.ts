@@ -34,8 +34,10 @@ export function keepHistory(options: {
   readonly leadership: Leadership;
   readonly open: () => QueueSource;
   readonly logger: Logger;
+  /** Events were written down. */
+  readonly onWritten?: () => void;
 }): HistoryKeeper {
-  const { db, leadership, open } = options;
+  const { db, leadership, open, onWritten } = options;
   const logger = options.logger.child({ part: "queue-history" });
   let source: QueueSource | null = null;
   let term: number | null = null;
@@ -107,6 +109,7 @@ export function keepHistory(options: {
         throw error;
       }
       waiting = waiting.slice(some.length);
+      onWritten?.();
     }
   }
 

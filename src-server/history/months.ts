@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Db } from "../db/open-database.ts";
 
-const tables = ["queue_visit", "queue_event"] as const;
+const tables = ["queue_visit", "queue_event", "agent_state"] as const;
 
 /** One at a time writes the history or changes its months, on whichever node; until the end of the transaction. */
 export async function lockHistory(trx: Db): Promise<void> {

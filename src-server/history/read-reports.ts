@@ -7,6 +7,7 @@ import type {
 } from "#shared/contract/central/index.ts";
 import {
   type AbandonRule,
+  type AgentTimes,
   abandonmentRate,
   addAgentCounts,
   averageAbandonMs,
@@ -16,15 +17,19 @@ import {
   type IntervalOf,
   intervalsIn,
   longestWaitMs,
+  noAgentCounts,
+  noAgentTimes,
+  occupancy,
   type QueueCounts,
   serviceLevel,
 } from "#shared/queue/index.ts";
 import type { Identity } from "../auth/identity.ts";
 import type { Db } from "../db/open-database.ts";
+import { readTimes } from "../presence/read-agent-times.ts";
 import { readScope } from "../records/scope.ts";
-import { type HistorySpan, readAgentRows, readQueueRows } from "./read-tally.ts";
+import { type HistorySpan, readAgentRows, readQueueRows, usualRule } from "./read-tally.ts";
 
-const usualAbandons: AbandonRule = "ignored";
+const usualAbandons: AbandonRule = usualRule.abandons;
 
 /** The callers of all queues that were asked for, by interval. What a queue's callers count as is its own rule. */
 export async function readIntervals(db: Db, span: ReportSpan): Promise<QueueReportRow[]> {
@@ -52,8 +57,16 @@ export async function readQueuesReport(db: Db, span: ReportSpan): Promise<QueueR
     );
 }
 
-/** What agents did, over all queues that were asked for, by interval: those whom the reader's scope reaches. */
-export async function readAgentsReport(db: Db, reader: Identity, span: ReportSpan): Promise<AgentReportRow[]> {
+/**
+ * What agents did, over all queues that were asked for, by interval: those whom the reader's scope reaches. With it the time that they spent in each
+ * state, by where it passed, up to `now`; who was there without a call has a row, unless queues were asked for.
+ */
+export async function readAgentsReport(
+  db: Db,
+  reader: Identity,
+  span: ReportSpan,
+  now: number,
+): Promise<AgentReportRow[]> {
   const intervalOf = intervalsOf(span);
   const users = await db
     .selectFrom("appUser")
@@ -64,19 +77,40 @@ export async function readAgentsReport(db: Db, reader: Identity, span: ReportSpa
     .execute();
   const byExtension = new Map(users.map((it) => [it.extension, it]));
   const members = reader.scope === "all" ? null : users.flatMap(({ extension }) => extension ?? []);
-  const merged = new Map<string, { interval: number; member: string; counts: AgentReportRow["counts"] }>();
-  for (const { interval, member, counts } of await readAgentRows(db, historySpan(span), intervalOf, members)) {
+  const merged = new Map<string, MemberRow>();
+  const change = (interval: number, member: string, to: (row: MemberRow) => Partial<MemberRow>) => {
     const key = `${interval}\n${member}`;
-    const before = merged.get(key)?.counts;
-    merged.set(key, { interval, member, counts: before === undefined ? counts : addAgentCounts(before, counts) });
+    const row = merged.get(key) ?? { interval, member, counts: noAgentCounts, times: noAgentTimes };
+    merged.set(key, { ...row, ...to(row) });
+  };
+  for (const { interval, member, counts } of await readAgentRows(db, historySpan(span), intervalOf, members))
+    change(interval, member, (row) => ({ counts: addAgentCounts(row.counts, counts) }));
+  const extensions = new Map(users.map((it) => [it.id, it.extension ?? ""]));
+  const lived = { from: span.from, until: Math.min(span.until, now) };
+  for (const { interval, userId, times } of await readTimes(db, lived, intervalOf, [...extensions.keys()])) {
+    const member = extensions.get(userId) ?? "";
+    const counted = merged.has(`${interval}\n${member}`);
+    if (counted || (span.queue === undefined && wasThere(times))) change(interval, member, () => ({ times }));
   }
   return [...merged.values()]
     .sort((a, b) => a.interval - b.interval || a.member.localeCompare(b.member))
-    .map(({ interval, member, counts }) => {
+    .map(({ interval, member, counts, times }) => {
       const user = byExtension.get(member);
       const who = { member, userId: user?.id ?? null, name: user?.name ?? null };
-      return { ...intervalOf(interval), ...who, counts, averageHandleMs: averageHandleMs(counts) };
+      const figures = { averageHandleMs: averageHandleMs(counts), times, occupancy: occupancy(times) };
+      return { ...intervalOf(interval), ...who, counts, ...figures };
     });
+}
+
+interface MemberRow {
+  readonly interval: number;
+  readonly member: string;
+  readonly counts: AgentReportRow["counts"];
+  readonly times: AgentTimes;
+}
+
+function wasThere({ "signed-out": _, ...times }: AgentTimes): boolean {
+  return Object.values(times).some((ms) => ms > 0);
 }
 
 /** What came of calls that began within the span, as agents wrote it down: the most frequent first. */

@@ -19,9 +19,9 @@ export interface HistorySpan {
 }
 
 /** As `QueueRequest` has them: for queues that the exchange has and central does not. */
-const usual = { serviceLevelSec: 20, shortAbandonSec: 5 };
-const serviceMs = sql`coalesce(q.service_level_sec, ${sql.lit(usual.serviceLevelSec)}) * 1000`;
-const shortMs = sql`coalesce(q.short_abandon_sec, ${sql.lit(usual.shortAbandonSec)}) * 1000`;
+export const usualRule = { serviceLevelSec: 20, shortAbandonSec: 5, abandons: "ignored" } as const;
+const serviceMs = sql`coalesce(q.service_level_sec, ${sql.lit(usualRule.serviceLevelSec)}) * 1000`;
+const shortMs = sql`coalesce(q.short_abandon_sec, ${sql.lit(usualRule.shortAbandonSec)}) * 1000`;
 
 /**
  * The counts of queues by interval: equal to `tallyOf` over the events of the callers who joined within the span.

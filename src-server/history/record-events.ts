@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import { isUnderWay, type QueueEvent, type Visit, visitAfter } from "#shared/queue/index.ts";
-import type { QueueVisitRow } from "../db/history-schema.ts";
+import type { QueueEventRow, QueueVisitRow } from "../db/history-schema.ts";
 import type { Db } from "../db/open-database.ts";
+import { takeSeqs } from "./event-seq.ts";
 import { lockHistory, makeMonths, monthOf } from "./months.ts";
 import { openVisits } from "./open-visits.ts";
 
@@ -33,12 +34,14 @@ export async function recordEvents(db: Db, events: readonly QueueEvent[]): Promi
 
 /** The same in a transaction of the caller's, for at most a few hundred events. */
 export async function recordBatch(trx: Db, events: readonly QueueEvent[]): Promise<QueueEvent[]> {
+  if (events.length === 0) return [];
   await lockHistory(trx);
   const fresh = await withoutTold(trx, events);
   if (fresh.length === 0) return [];
   const visits = await openVisits(trx, fresh);
   const touched = new Map<number, QueueVisitRow>();
-  const rows = [];
+  const firstSeq = await takeSeqs(trx, fresh.length);
+  const rows: QueueEventRow[] = [];
   for (const event of fresh) {
     const before = { ofCaller: visits.ofCaller(event), ofMember: visits.ofMember(event) };
     const step = visitAfter(before, event);
@@ -52,7 +55,7 @@ export async function recordBatch(trx: Db, events: readonly QueueEvent[]): Promi
       visits.keep(event, row);
       joinedAt = row.joinedAt;
     }
-    rows.push(rowOf(event, joinedAt));
+    rows.push({ ...rowOf(event, joinedAt), seq: firstSeq + rows.length });
   }
   await makeMonths(trx, new Set([...touched.values(), ...rows].map((it) => monthOf(it.joinedAt))));
   await trx.insertInto("queueEvent").values(rows).execute();

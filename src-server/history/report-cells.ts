@@ -2,7 +2,7 @@ import type { ReportExport, ReportName } from "#shared/contract/central/index.ts
 import en from "#shared/i18n/en/reports.json" with { type: "json" };
 import zh from "#shared/i18n/zh-CN/reports.json" with { type: "json" };
 import type { Identity } from "../auth/identity.ts";
-import type { Db } from "../db/open-database.ts";
+import type { Context } from "../context.ts";
 import { readAgentsReport, readDispositions, readIntervals, readQueuesReport } from "./read-reports.ts";
 
 type Words = typeof en;
@@ -15,7 +15,7 @@ export function reportWords(language: ReportExport["language"]): Words {
 
 /** A report as a table: a header in the reader's language, then a row for each. Times are seconds to the millisecond, shares are percents. */
 export async function reportTable(
-  db: Db,
+  { db, now }: Pick<Context, "db" | "now">,
   reader: Identity,
   report: ReportName,
   query: ReportExport,
@@ -27,7 +27,7 @@ export async function reportTable(
     case "queues":
       return table(words, queueColumns(query, words, true), await readQueuesReport(db, query));
     case "agents":
-      return table(words, agentColumns(query), await readAgentsReport(db, reader, query));
+      return table(words, agentColumns(query), await readAgentsReport(db, reader, query, now()));
     case "dispositions":
       return table(words, dispositionColumns(query), await readDispositions(db, reader, query));
   }
@@ -81,6 +81,12 @@ function agentColumns(query: ReportExport): Column<AgentRow>[] {
     ["talk", (it) => seconds(it.counts.talkedMs)],
     ["hold", (it) => seconds(it.counts.heldMs)],
     ["wrap-up", (it) => seconds(it.counts.wrapUpMs)],
+    ["occupancy", (it) => percent(it.occupancy)],
+    ["time-ready", (it) => seconds(it.times.ready)],
+    ["time-reserved", (it) => seconds(it.times.reserved)],
+    ["time-talking", (it) => seconds(it.times.talking)],
+    ["time-wrap-up", (it) => seconds(it.times["wrap-up"])],
+    ["time-not-ready", (it) => seconds(it.times["not-ready"])],
   ];
 }
 

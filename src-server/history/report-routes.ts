@@ -69,12 +69,12 @@ export function reportRoutes(app: FastifyInstance, context: Context): void {
       schema: {
         tags,
         summary: "What agents did, by interval",
-        description: `Of agents whom the role's scope reaches. ${attribution}`,
+        description: `Of agents whom the role's scope reaches. ${attribution} Time in states counts to the interval in which it passed.`,
         querystring: ReportSpan,
         response: { 200: AgentReport, ...refusals },
       },
     },
-    async (request) => ({ items: await readAgentsReport(db, identityOf(request), request.query) }),
+    async (request) => ({ items: await readAgentsReport(db, identityOf(request), request.query, context.now()) }),
   );
 
   routes.get(
@@ -107,7 +107,7 @@ export function reportRoutes(app: FastifyInstance, context: Context): void {
     async (request, reply) => {
       const { query, params } = request;
       const reader = identityOf(request);
-      const rows = await reportTable(db, reader, params.report, query);
+      const rows = await reportTable(context, reader, params.report, query);
       const detail = { of: `report-${params.report}`, format: query.format, rows: rows.length - 1 };
       await audit(db, { at: context.now(), userId: reader.userId, action: "export-started", detail });
       const all = (async function* () {

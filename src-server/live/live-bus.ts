@@ -9,12 +9,19 @@ export const BusMessage = z.discriminatedUnion("type", [
   /** A handover was written: desks of these users are told, wherever they are. Its content is read from the database. */
   z.object({ type: z.literal("handover"), id: z.string(), userIds: z.array(UserId) }),
   z.object({ type: z.literal("announcements") }),
+  /** Events of queues were written down: whoever counts reads on from where it stands. */
+  z.object({ type: z.literal("queue-events") }),
+  /** What agents do, or who is there, is not what it was; of `anew` also what was said of before. At most `maxPresenceIds` of both. */
+  z.object({ type: z.literal("presence"), userIds: z.array(UserId), anew: z.array(UserId) }),
   /** Not-ready reasons or queues changed. */
   z.object({ type: z.literal("catalogue") }),
   /** Somebody's rights changed: desks ask who their users are now. */
   z.object({ type: z.literal("rights"), userId: UserId.optional() }),
   z.object({ type: z.literal("session-ended"), sessionId: z.string(), superseded: z.boolean(), deskName: z.string() }),
 ]);
+/** A message has less than 8,000 bytes. */
+export const maxPresenceIds = 150;
+
 /** `missed` is said by a bus to its own node: it was cut off and can't know what was published meanwhile. */
 export type BusMessage = z.infer<typeof BusMessage> | { readonly type: "missed" };
 

@@ -14,8 +14,12 @@ export const heartbeatMs = 15_000;
 const maxWaitingBytes = 1024 * 1024;
 /** Desks talk to central over REST; on this socket they say where they follow from, and nothing else. */
 const maxIncomingBytes = 1024;
-/** Heartbeats go out in so many parts, so that thousands of them hold up nothing. */
-const beatParts = 20;
+/** A desk that leaves two of these unanswered is gone: within 5 s nobody takes its agent for being there. Counted, not timed: a busy central cuts nobody off. */
+const pingMs = 1_500;
+const maxUnanswered = 2;
+/** Pings go out in so many parts, so that thousands of them hold up nothing. Heartbeats go with some of them. */
+const pingParts = 20;
+const pingsPerBeat = heartbeatMs / pingMs;
 /** Private use range of RFC 6455, section 7.4.2: the session behind the socket ended. */
 export const sessionEndedClose = 4401;
 
@@ -33,19 +37,26 @@ export interface LiveSockets {
   onJoined(listener: (userId: UserId, sessionId: string) => void): () => void;
   /** The last socket of a session is gone. @returns the function that ends the subscription. */
   onLeft(listener: (sessionId: string) => void): () => void;
+  /** What happens to a desk's socket; `rights`: its identity was read anew. @returns the function that ends the subscription. */
+  onDesk(listener: (desk: LiveDesk, what: DeskNews) => void): () => void;
+  desks(): Iterable<LiveDesk>;
   /** The sessions whose desks are connected to this node. */
   sessions(): readonly { readonly sessionId: string; readonly userId: UserId }[];
   close(): Promise<void>;
 }
+
+export type DeskNews = "joined" | "watch" | "unwatch" | "rights" | "left";
 
 interface Desk {
   readonly socket: WebSocket;
   readonly sessionId: string;
   readonly userId: UserId;
   readonly follower: LiveDesk;
-  /** Of the heartbeat's parts. */
+  /** Of the pings' parts. */
   readonly part: number;
-  alive: boolean;
+  /** How many pings went out, counted from a place of its own: not all heartbeats go together. */
+  pings: number;
+  unanswered: number;
 }
 
 /** The live feed: WebSockets at /v1/live, each of one session. The access token comes as a subprotocol, which is echoed (RFC 6455, 4.2.2). */
@@ -66,7 +77,12 @@ export function openLiveSockets(options: {
   const desks = new Set<Desk>();
   const joinListeners = new Set<(userId: UserId, sessionId: string) => void>();
   const leaveListeners = new Set<(sessionId: string) => void>();
-  let part = 0;
+  const deskListeners = new Set<(desk: LiveDesk, what: DeskNews) => void>();
+  let places = 0;
+
+  const tellOf = (desk: LiveDesk, what: DeskNews): void => {
+    for (const listener of deskListeners) listener(desk, what);
+  };
 
   const send = (desk: Desk, event: LiveEvent): void => {
     if (desk.socket.readyState !== WebSocket.OPEN) return;
@@ -76,8 +92,15 @@ export function openLiveSockets(options: {
 
   const joined = (socket: WebSocket, identity: Identity): void => {
     const { sessionId, userId } = identity;
+    let current = identity;
     const follower: LiveDesk = {
-      identity,
+      get identity() {
+        return current;
+      },
+      set identity(next) {
+        current = next;
+        tellOf(follower, "rights");
+      },
       waitingBytes: () => socket.bufferedAmount,
       tell: (event) => send(desk, event),
       send({ data, binary }) {
@@ -85,27 +108,31 @@ export function openLiveSockets(options: {
       },
       end: () => socket.close(sessionEndedClose, "session ended"),
     };
-    part = (part + 1) % beatParts;
-    const desk: Desk = { socket, sessionId, userId, follower, part, alive: true };
+    places += 1;
+    const turn = { part: places % pingParts, pings: Math.floor(places / pingParts) % pingsPerBeat };
+    const desk: Desk = { socket, sessionId, userId, follower, ...turn, unanswered: 0 };
     desks.add(desk);
     changes.join(follower);
     socket.on("message", (data, binary) => {
       const request = binary ? null : requestOf(String(data));
       if (request?.type === "follow") changes.follow(follower, request.cursor);
+      if (request?.type === "watch-wallboard") tellOf(follower, request.on ? "watch" : "unwatch");
     });
     socket.on("pong", () => {
-      desk.alive = true;
+      desk.unanswered = 0;
     });
     socket.on("error", (error) => logger.info({ err: error }, "a live socket failed"));
     socket.on("close", () => {
       desks.delete(desk);
       changes.leave(follower);
+      tellOf(follower, "left");
       // A desk that connected again before its old socket was found dead is still here.
       if (![...desks].some((other) => other.sessionId === sessionId))
         for (const listener of leaveListeners) listener(sessionId);
     });
     send(desk, { type: "hello", serverTime: now(), heartbeatMs, follows: true });
     for (const listener of joinListeners) listener(userId, sessionId);
+    tellOf(follower, "joined");
   };
 
   const admit = async (request: IncomingMessage): Promise<Identity> => {
@@ -144,21 +171,24 @@ export function openLiveSockets(options: {
     }
   });
 
-  let beats = 0;
+  let turns = 0;
   const beat = setInterval(() => {
-    beats += 1;
-    for (const desk of desks) {
-      if (desk.part !== beats % beatParts) continue;
-      if (!desk.alive) {
-        desk.socket.terminate();
-        continue;
-      }
-      desk.alive = false;
-      desk.socket.ping();
-      const cursor = changes.cursorOf(desk.follower);
-      send(desk, { type: "heartbeat", at: now(), ...(cursor !== undefined && { cursor }) });
+    turns += 1;
+    for (const desk of desks) if (desk.part === turns % pingParts) ping(desk);
+  }, pingMs / pingParts);
+
+  function ping(desk: Desk): void {
+    if (desk.unanswered >= maxUnanswered) {
+      desk.socket.terminate();
+      return;
     }
-  }, heartbeatMs / beatParts);
+    desk.unanswered += 1;
+    desk.pings += 1;
+    desk.socket.ping();
+    if (desk.pings % pingsPerBeat !== 0) return;
+    const cursor = changes.cursorOf(desk.follower);
+    send(desk, { type: "heartbeat", at: now(), ...(cursor !== undefined && { cursor }) });
+  }
 
   server.on("upgrade", upgrade);
   return {
@@ -174,6 +204,13 @@ export function openLiveSockets(options: {
     onLeft(listener) {
       leaveListeners.add(listener);
       return () => leaveListeners.delete(listener);
+    },
+    onDesk(listener) {
+      deskListeners.add(listener);
+      return () => deskListeners.delete(listener);
+    },
+    *desks() {
+      for (const desk of desks) yield desk.follower;
     },
     sessions: () => [
       ...new Map([...desks].map(({ sessionId, userId }) => [sessionId, { sessionId, userId }])).values(),

@@ -1,4 +1,6 @@
+import { z } from "zod";
 import type { AgentState } from "../agent/index.ts";
+import { DurationMs } from "../times.ts";
 import type { Interval, IntervalOf } from "./intervals.ts";
 
 /** From `at` on the agent was in this state. */
@@ -9,7 +11,15 @@ export interface AgentChange {
 }
 
 /** How long an agent was in each state, in ms. All fields are sums. */
-export type AgentTimes = Readonly<Record<AgentState["name"], number>>;
+export const AgentTimes = z.object({
+  "signed-out": DurationMs,
+  "not-ready": DurationMs,
+  ready: DurationMs,
+  reserved: DurationMs,
+  talking: DurationMs,
+  "wrap-up": DurationMs,
+} satisfies Readonly<Record<AgentState["name"], typeof DurationMs>>);
+export type AgentTimes = z.infer<typeof AgentTimes>;
 
 export const noAgentTimes: AgentTimes = {
   "signed-out": 0,

@@ -52,11 +52,25 @@ const emptyQueue: QueueDay = { open: new Map(), unwrapped: new Map(), counts: ne
 
 /** The day with one event more. Events come once each, in their order within each queue. */
 export function countEvent(day: DayCounts, event: QueueEvent, counting: Counting): DayCounts {
-  const before = day.queues.get(event.queue) ?? emptyQueue;
+  return countEvents(day, [event], counting);
+}
+
+/** The day with several events more: as one after the other, but what they touch is copied once for all of them. */
+export function countEvents(day: DayCounts, events: Iterable<QueueEvent>, counting: Counting): DayCounts {
+  const put = putting();
+  let { queues } = day;
+  for (const event of events) {
+    const before = queues.get(event.queue) ?? emptyQueue;
+    queues = put(queues, event.queue, afterEvent(before, event, counting, day.since, put));
+  }
+  return { since: day.since, queues };
+}
+
+function afterEvent(before: QueueDay, event: QueueEvent, counting: Counting, since: number, put: Put): QueueDay {
   const { joinedAt, ofQueue, ofAgent, open, unwrapped } = effectOf(before, event, counting.ruleOf(event.queue));
   const interval = counting.intervalOf(joinedAt).from;
-  const kept = interval >= day.since;
-  const after: QueueDay = {
+  const kept = interval >= since;
+  return {
     open: open === undefined ? before.open : put(before.open, event.caller, open),
     unwrapped: unwrapped === undefined ? before.unwrapped : put(before.unwrapped, unwrapped.member, unwrapped.call),
     counts:
@@ -64,9 +78,54 @@ export function countEvent(day: DayCounts, event: QueueEvent, counting: Counting
         ? put(before.counts, interval, addQueueCounts(before.counts.get(interval) ?? noQueueCounts, ofQueue))
         : before.counts,
     agents:
-      kept && ofAgent !== null ? addForAgent(before.agents, ofAgent.member, interval, ofAgent.counts) : before.agents,
+      kept && ofAgent !== null
+        ? addForAgent(before.agents, ofAgent.member, interval, ofAgent.counts, put)
+        : before.agents,
   };
-  return { since: day.since, queues: put(day.queues, event.queue, after) };
+}
+
+/** A day as something else than its events tells it: a database that has counted them. */
+export interface KnownDay {
+  readonly since: number;
+  readonly tally: Tally;
+  /** Callers who wait, or talk. */
+  readonly open: readonly ({ readonly queue: string; readonly caller: string } & Open)[];
+  /** Of each member of a queue the call that was the last to end, if its wrap-up is not known yet. */
+  readonly unwrapped: readonly ({ readonly queue: string; readonly member: string } & Unwrapped)[];
+}
+
+/** The day to go on from, as if its events had been counted one by one. */
+export function dayKnown({ since, tally, open, unwrapped }: KnownDay): DayCounts {
+  const put = putting();
+  let queues: DayCounts["queues"] = new Map();
+  const change = (name: string, to: (queue: QueueDay) => Partial<QueueDay>) => {
+    const queue = queues.get(name) ?? emptyQueue;
+    queues = put(queues, name, { ...queue, ...to(queue) });
+  };
+  for (const { queue, caller, joinedAt, talkingTo } of open)
+    change(queue, (it) => ({ open: put(it.open, caller, { joinedAt, talkingTo }) }));
+  for (const { queue, member, caller, joinedAt } of unwrapped)
+    change(queue, (it) => ({ unwrapped: put(it.unwrapped, member, { caller, joinedAt }) }));
+  for (const { queue, interval, counts } of tally.queues)
+    change(queue, (it) => ({ counts: put(it.counts, interval, counts) }));
+  for (const { queue, member, interval, counts } of tally.agents)
+    change(queue, (it) => ({ agents: addForAgent(it.agents, member, interval, counts, put) }));
+  return { since, queues };
+}
+
+/** A queue's counts of the day, over all intervals. */
+export function countsOfQueue({ queues }: DayCounts, queue: string): QueueCounts {
+  let sum = noQueueCounts;
+  for (const counts of queues.get(queue)?.counts.values() ?? []) sum = addQueueCounts(sum, counts);
+  return sum;
+}
+
+/** What a member did that day, over all queues and intervals. */
+export function countsOfMember({ queues }: DayCounts, member: string): AgentCounts {
+  let sum = noAgentCounts;
+  for (const { agents } of queues.values())
+    for (const counts of agents.get(member)?.values() ?? []) sum = addAgentCounts(sum, counts);
+  return sum;
 }
 
 /** The counts so far. */
@@ -186,17 +245,25 @@ function addForAgent(
   member: string,
   interval: number,
   counts: Partial<AgentCounts>,
+  put: Put,
 ): QueueDay["agents"] {
   const rows = agents.get(member) ?? new Map<number, AgentCounts>();
   return put(agents, member, put(rows, interval, addAgentCounts(rows.get(interval) ?? noAgentCounts, counts)));
 }
 
-function put<K, V>(map: ReadonlyMap<K, V>, key: K, value: V | null): ReadonlyMap<K, V> {
-  if (value === null && !map.has(key)) return map;
-  const copy = new Map(map);
-  if (value === null) copy.delete(key);
-  else copy.set(key, value);
-  return copy;
+type Put = <K, V>(map: ReadonlyMap<K, V>, key: K, value: V | null) => ReadonlyMap<K, V>;
+
+/** Puts into copies; what this one copied before is its own, and is not copied again. */
+function putting(): Put {
+  const own = new WeakSet<ReadonlyMap<unknown, unknown>>();
+  return <K, V>(map: ReadonlyMap<K, V>, key: K, value: V | null) => {
+    if (value === null && !map.has(key)) return map;
+    const copy = own.has(map) ? (map as Map<K, V>) : new Map(map);
+    own.add(copy);
+    if (value === null) copy.delete(key);
+    else copy.set(key, value);
+    return copy;
+  };
 }
 
 function only<V>(map: ReadonlyMap<string, V>, keep: (value: V) => boolean): ReadonlyMap<string, V> {

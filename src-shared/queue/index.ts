@@ -1,6 +1,6 @@
 export {
   type AgentChange,
-  type AgentTimes,
+  AgentTimes,
   type AgentTimesRow,
   agentTimes,
   noAgentTimes,
@@ -8,11 +8,23 @@ export {
 } from "./agent-times.ts";
 export { type AbandonRule, abandonRules, type CountingRule } from "./counting-rule.ts";
 export { AgentCounts, addAgentCounts, addQueueCounts, noAgentCounts, noQueueCounts, QueueCounts } from "./counts.ts";
-export { countEvent, type DayCounts, dayFrom, emptyDay, tallyOfDay } from "./day-counts.ts";
+export {
+  countEvent,
+  countEvents,
+  countsOfMember,
+  countsOfQueue,
+  type DayCounts,
+  dayFrom,
+  dayKnown,
+  emptyDay,
+  type KnownDay,
+  tallyOfDay,
+} from "./day-counts.ts";
 export {
   type Interval,
   type IntervalOf,
   intervalsIn,
+  isZone,
   type ReportInterval,
   reportIntervals,
 } from "./intervals.ts";

@@ -38,6 +38,17 @@ export function intervalsIn(zone: string, length: ReportInterval): IntervalOf {
   };
 }
 
+/** Whether the platform knows a time zone of this name (IANA's). */
+export function isZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }) !== null;
+  } catch (error) {
+    // What the platform says of names that it does not know.
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
 /** A year of quarters of an hour. */
 const maxKnown = 366 * 96;
 

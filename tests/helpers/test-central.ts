@@ -57,13 +57,15 @@ export interface TestCentralOptions {
   readonly demo?: CentralOptions["demo"];
   readonly pbx?: CentralOptions["pbx"];
   readonly metrics?: CentralOptions["metrics"];
+  readonly queues?: CentralOptions["queues"];
 }
 
 /** A central whose news reach its fellow nodes on the same database, where that is PostgreSQL. */
-export async function aNode(database: TestDatabase): Promise<TestCentral> {
+export async function aNode(database: TestDatabase, options: TestCentralOptions = {}): Promise<TestCentral> {
   const { url, db } = database;
-  if (url === null) return aCentral(database);
-  return aCentral(database, { bus: await createPostgresLiveBus({ url, db, logger: pino({ level: "silent" }) }) });
+  if (url === null) return aCentral(database, options);
+  const bus = await createPostgresLiveBus({ url, db, logger: pino({ level: "silent" }) });
+  return aCentral(database, { ...options, bus });
 }
 
 export async function aCentral(database: TestDatabase, options: TestCentralOptions = {}): Promise<TestCentral> {
@@ -77,6 +79,7 @@ export async function aCentral(database: TestDatabase, options: TestCentralOptio
     ...(options.demo && { demo: options.demo }),
     ...(options.pbx && { pbx: options.pbx }),
     ...(options.metrics && { metrics: options.metrics }),
+    ...(options.queues && { queues: options.queues }),
   });
   const central: TestCentral = {
     app,

@@ -8,7 +8,10 @@ export const PresenceUpdate = z.object({
   state: AgentState,
   /** What the agent chose to be after the work in hand. */
   next: NextAgentState.nullable().default(null),
-  /** States before it that central was not told of (it was away), in their order. */
+  /**
+   * States before it that central was not told of (it was away), in their order. The first may be the one that was told last, again: it says that the
+   * agent was in it until the next one, however long the desk was not connected. What central was told before is kept once.
+   */
   passed: z.array(AgentState).max(500).default([]),
   /** The desk's clock when it said so: central places the states by its own. Left out: the clocks are taken as one. */
   sentAt: EpochMs.optional(),
@@ -22,8 +25,10 @@ export const Present = z.object({
   extension: z.string().nullable(),
   deskName: z.string(),
   connectedAt: EpochMs,
-  /** null: the desk has not said yet. */
+  /** By central's clock. null: the desk has not said yet. */
   state: AgentState.nullable(),
+  /** What the agent chose to be after the work in hand. */
+  next: NextAgentState.nullable().default(null),
 });
 export type Present = z.infer<typeof Present>;
 

@@ -1,6 +1,15 @@
 import { z } from "zod";
 import { DispositionId, UserId } from "../../ids.ts";
-import { AgentCounts, abandonRules, QueueCounts, QueueName, reportIntervals } from "../../queue/index.ts";
+import {
+  AgentCounts,
+  AgentTimes,
+  abandonRules,
+  isZone,
+  noAgentTimes,
+  QueueCounts,
+  QueueName,
+  reportIntervals,
+} from "../../queue/index.ts";
 import { DurationMs, EpochMs } from "../../times.ts";
 
 const moment = z.coerce.number().int().nonnegative();
@@ -55,7 +64,10 @@ export const QueueReportRow = z.object({
 export type QueueReportRow = z.infer<typeof QueueReportRow>;
 export const QueueReport = z.object({ items: z.array(QueueReportRow) });
 
-/** Of agents whom the reader's scope reaches; whoever sees all is told of extensions without a user, too. */
+/**
+ * Of agents whom the reader's scope reaches; whoever sees all is told of extensions without a user, too. Who took no call and was signed in has a row
+ * as well, but where queues were asked for: time belongs to no queue.
+ */
 export const AgentReportRow = z.object({
   ...interval,
   /** The extension that the exchange's queues know the agent by. */
@@ -65,6 +77,10 @@ export const AgentReportRow = z.object({
   name: z.string().nullable(),
   counts: AgentCounts,
   averageHandleMs: averageMs,
+  /** Where it passed, whatever the queue: not as `counts`, which belong to when callers joined. */
+  times: AgentTimes.default(noAgentTimes),
+  /** Of `times`; null: the agent was not there for calls. */
+  occupancy: share.default(null),
 });
 export type AgentReportRow = z.infer<typeof AgentReportRow>;
 export const AgentReport = z.object({ items: z.array(AgentReportRow) });
@@ -94,14 +110,4 @@ function notTooLong({
   const tooLong = `with these intervals a report is of ${longest} days at most: ask for fewer days or longer intervals`;
   const message = until <= from ? "must be later than from" : until - from > longest * day ? tooLong : null;
   if (message !== null) issues.push({ code: "custom", message, path: ["until"], input: until });
-}
-
-function isZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: name }) !== null;
-  } catch (error) {
-    // What the platform says of names that it does not know.
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
 }

@@ -306,7 +306,7 @@ export const LiveEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("heartbeat"), at: EpochMs, cursor: Cursor.optional() }),
 ]);
 export type LiveEvent = z.infer<typeof LiveEvent>;
-/** An event of more bytes than this may come as a binary message: its JSON, compressed with zstd (RFC 8878). Only following desks get such. */
+/** An event of more bytes than this may come as a binary message: its JSON, compressed with zstd (RFC 8878). Only desks that follow or watch get such. */
 export const liveCompressedFrom = 2_048;
 /** The longest event, as JSON. */
 export const maxLiveEventBytes = 16 * 1024 * 1024;

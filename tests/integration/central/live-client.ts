@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
+import { zstdDecompressSync } from "node:zlib";
 import { WebSocket } from "ws";
 import { LiveEvent, liveTokenPrefix } from "#shared/contract/central/index.ts";
 import type { TestCentral } from "../../helpers/test-central.ts";
@@ -18,8 +19,9 @@ export async function connect(url: string, token: string): Promise<Live> {
   const socket = new WebSocket(`${url.replace("http", "ws")}/v1/live`, [`${liveTokenPrefix}${token}`]);
   const events: LiveEvent[] = [];
   const waiting = new Set<() => void>();
-  socket.on("message", (data) => {
-    events.push(LiveEvent.parse(JSON.parse(String(data))));
+  socket.on("message", (data, binary) => {
+    const text = binary ? zstdDecompressSync(data as Buffer).toString() : String(data);
+    events.push(LiveEvent.parse(JSON.parse(text)));
     for (const wake of waiting) wake();
   });
   const closed = once(socket, "close").then(([code]) => Number(code));

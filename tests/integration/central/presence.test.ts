@@ -1,5 +1,6 @@
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createInProcessLiveBus } from "#server/live/in-process-live-bus.ts";
 import { createPostgresLiveBus } from "#server/live/postgres-live-bus.ts";
 import { createPresence } from "#server/presence/presence.ts";
 import type { PresenceList, RoleRecord, Team } from "#shared/contract/central/index.ts";
@@ -60,6 +61,7 @@ onEveryDatabase("presence", (open, kind) => {
     // It never beats again, as if it were killed.
     const dead = await createPresence({
       db: database.db,
+      bus: createInProcessLiveBus(),
       sockets: silent,
       logger,
       now: Date.now,
@@ -102,7 +104,8 @@ onEveryDatabase("presence", (open, kind) => {
     const all = [ann, ben, eva, max, ...Object.values(readers)];
     const sessions = all.map(({ tokens }) => ({ sessionId: sessionOf(tokens.accessToken), userId: tokens.user.id }));
     const sockets = { sessions: () => sessions, onJoined: () => () => undefined, onLeft: () => () => undefined };
-    const node = await createPresence({ db: database.db, sockets, logger, now: Date.now });
+    const bus = createInProcessLiveBus();
+    const node = await createPresence({ db: database.db, bus, sockets, logger, now: Date.now });
     const names = new Map(all.map(({ username, tokens }) => [tokens.user.id, username]));
     const seenBy = async (reader: TestDesk) =>
       (await reader.send("GET", "/v1/presence"))

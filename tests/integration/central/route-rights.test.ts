@@ -46,6 +46,8 @@ interface Route {
   /** "public": no session is asked for. "session": any will do. Else one of these functions; whoever has none of them gets 403. */
   readonly needs: "public" | "session" | readonly CentralFunction[];
   readonly body?: object;
+  /** What it can't be asked without. */
+  readonly query?: string;
   /** For routes that look at the record before the right: makes one, and answers with its id. */
   readonly id?: keyof typeof changes;
   /** Works with a password that somebody else has set. */
@@ -96,6 +98,8 @@ const routes: Readonly<Record<string, Route>> = {
   "POST /v1/phone/commands": sending(anyone),
   "GET /v1/presence": anyone,
   "PUT /v1/presence": sending(anyone),
+  "GET /v1/wallboard/trend": needing("supervise.live"),
+  "GET /v1/wallboard/ribbons": { ...needing("supervise.live"), query: `user=${newId()}` },
   "GET /v1/handovers": anyone,
   "PUT /v1/handovers/:id": sending(anyone),
   "GET /v1/lookup": anyone,
@@ -252,7 +256,8 @@ onEveryDatabase("the rights to every route", (openDatabase) => {
     const [method = "GET", url = ""] = key.split(" ") as ["GET", string];
     const body = route.body && key.startsWith("POST") ? bodyFor(pathOf(key), route.body) : route.body;
     const headers = { "idempotency-key": randomUUID(), "if-match": '"1"' };
-    return at.send(method, url.replace(":id", id).replace(":part", "0"), body, headers);
+    const query = route.query === undefined ? "" : `?${route.query}`;
+    return at.send(method, url.replace(":id", id).replace(":part", "0") + query, body, headers);
   }
 
   const nobody = {
@@ -274,8 +279,8 @@ onEveryDatabase("the rights to every route", (openDatabase) => {
         [...granted[preset]].sort(),
       ]);
     const used = new Set(Object.values(routes).flatMap(({ needs }) => (typeof needs === "string" ? [] : needs)));
-    // `records.assign` bounds fields of a write (rights-that-change.test.ts); live supervision comes with its screens.
-    const elsewhere = ["records.assign", "supervise.live"];
+    // `records.assign` bounds fields of a write (rights-that-change.test.ts); what supervisors do comes with its routes.
+    const elsewhere = ["records.assign", ...supervising];
     expect([...used, ...elsewhere].sort()).toEqual([...centralFunctions].sort());
   });
 

@@ -87,6 +87,7 @@ describe("readConfig", () => {
     ["POPLINE_DATABASE_CONNECTIONS", "many"],
     ["POPLINE_DRAIN_SECONDS", "soon"],
     ["POPLINE_HISTORY_MONTHS", "for ever"],
+    ["POPLINE_ZONE", "Mars/Base"],
     ["POPLINE_DATABASE_URL", "mysql://db"],
     ["POPLINE_PORT", "65536"],
     ["POPLINE_DEMO", "yes"],
