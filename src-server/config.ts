@@ -25,9 +25,14 @@ export interface CentralConfig {
   readonly trustedProxies?: readonly string[];
   /** How many whole months of queue history are kept besides the current one; default 25. */
   readonly historyMonths?: number;
+  /** Whether agents are told that a supervisor is in their call, and by name; default `always`. */
+  readonly monitoredAgentsKnow?: MonitoredAgentsKnow;
   /** A company's own sign-in; null: passwords only. */
   readonly oidc?: OidcConfig | null;
 }
+
+export const monitoredAgentsKnow = ["always", "by-name", "never"] as const;
+export type MonitoredAgentsKnow = (typeof monitoredAgentsKnow)[number];
 
 /** What the process needs besides. */
 export interface ServerConfig {
@@ -153,6 +158,10 @@ const Environment = z
     POPLINE_DRAIN_DELAY_SECONDS: number(0, 0, 300).describe("a number of seconds from 0 to 300"),
     POPLINE_DRAIN_SECONDS: number(20, 1, 300).describe("a number of seconds from 1 to 300"),
     POPLINE_HISTORY_MONTHS: number(25, 1, 240).describe("a number of months from 1 to 240"),
+    POPLINE_MONITORED_AGENTS_KNOW: z
+      .enum(monitoredAgentsKnow)
+      .default("always")
+      .describe("always (that somebody listens), by-name (also who), or never"),
     ...oidcEnvironment,
     POPLINE_ADMIN_USERNAME: z.string().min(1).max(64).default("admin").describe("a user name"),
     POPLINE_ADMIN_PASSWORD: z.string().min(10).max(1024).optional().describe("a password of at least 10 characters"),
@@ -236,6 +245,7 @@ function toConfig(env: z.output<typeof Environment>): ServerConfig {
       trustedProxies: env.POPLINE_TRUSTED_PROXIES ?? [],
       cacheScope: env.POPLINE_CACHE_SCOPE ?? {},
       historyMonths: env.POPLINE_HISTORY_MONTHS,
+      monitoredAgentsKnow: env.POPLINE_MONITORED_AGENTS_KNOW,
     },
     database:
       url === undefined

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DeskOrder } from "#shared/contract/central/index.ts";
 import { UserId } from "#shared/ids.ts";
 
 /** What the nodes of one central tell each other. */
@@ -9,6 +10,14 @@ export const BusMessage = z.discriminatedUnion("type", [
   /** A handover was written: desks of these users are told, wherever they are. Its content is read from the database. */
   z.object({ type: z.literal("handover"), id: z.string(), userIds: z.array(UserId) }),
   z.object({ type: z.literal("announcements") }),
+  /** What a supervisor asks of these desks, wherever they are connected. */
+  z.object({
+    type: z.literal("order"),
+    to: z.array(z.object({ userId: UserId, sessionId: z.string() })),
+    order: DeskOrder,
+  }),
+  /** An agent has left queues for this session, or come back. */
+  z.object({ type: z.literal("queues-chosen"), userId: UserId }),
   /** Not-ready reasons or queues changed. */
   z.object({ type: z.literal("catalogue") }),
   /** Somebody's rights changed: desks ask who their users are now. */

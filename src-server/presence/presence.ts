@@ -17,6 +17,8 @@ type Reader = Pick<Identity, "userId" | "scope" | "teamId" | "teams">;
 type SaidBy = Pick<Identity, "userId" | "sessionId">;
 
 export interface Presence {
+  /** This node's, as the rows of its desks name it. */
+  readonly nodeId: string;
   /** Those whom the reader sees: all, or himself with the members of his team and of the teams that his scope reaches. */
   list(reader: Reader): Promise<Present[]>;
   /** @returns false when the session's desk is connected to no node. */
@@ -28,7 +30,7 @@ export interface Presence {
 }
 
 /** By the database's clock: those of the nodes may be apart. */
-const databaseNow = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`;
+export const databaseNow = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`;
 
 /** Who is connected, over all nodes on one database. Each node holds a lease; rows of desks belong to a node and go with it. */
 export async function createPresence(options: {
@@ -87,6 +89,7 @@ export async function createPresence(options: {
     sockets.onLeft((sessionId) => inTurn("a desk's going", () => leave(sessionId))),
   ];
   return {
+    nodeId: id,
     async list({ userId, scope, teamId, teams }) {
       const reached = teamId === null ? [...teams] : [teamId, ...teams];
       const { rows } = await sql<Present>`
