@@ -22,7 +22,8 @@ export function onIncoming(context: TelephonyContext, info: IncomingInfo, take: 
     resume(context, again, info, take);
     return;
   }
-  if (context.doNotDisturb()) {
+  // Who does not want to be disturbed has asked for this one.
+  if (context.doNotDisturb() && purposeOf(info) !== "monitor") {
     refuse(context, info);
     return;
   }
@@ -61,7 +62,13 @@ function ringingCall({ now }: TelephonyContext, info: IncomingInfo, id: CallId, 
     state: { name: "ringing", at },
     line,
     startedAt: at,
+    purpose: purposeOf(info),
   });
+}
+
+/** The exchange marks the call with which a supervisor who asked for it listens (docs/supervision-actions.md). */
+function purposeOf({ attached }: IncomingInfo): Call["purpose"] {
+  return attached["x-popline-spy"] === undefined ? "call" : "monitor";
 }
 
 function resume(context: TelephonyContext, entry: CallEntry, info: IncomingInfo, take: TakeLeg): void {

@@ -10,6 +10,8 @@ export type CallCommand = Extract<QueueCommand, { do: "spy" | `${string}-recordi
 interface CallCommandContext {
   readonly connection: AmiConnection;
   readonly book: QueueBook;
+  /** Ends what this line listens to. */
+  readonly freeLine: (line: string) => Promise<void>;
 }
 
 /** How long the supervisor's line rings. */
@@ -18,14 +20,15 @@ const ringsMs = 20_000;
 const fileName = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,120}\.[a-z0-9]{2,5}$/;
 
 /** What is done to the call between a caller and a member. @throws PbxError, AmiError */
-export async function commandCall({ connection, book }: CallCommandContext, command: CallCommand): Promise<void> {
+export async function commandCall(context: CallCommandContext, command: CallCommand): Promise<void> {
+  const { connection, book } = context;
   const talk = book.talks.get(command.caller);
   if (talk === undefined) throw new PbxError("no-such-call", "Nobody talks to this caller now.");
   const channel = { Channel: talk.channel };
   const recording: { MixMonitorID?: string } = talk.recording === null ? {} : { MixMonitorID: talk.recording };
   switch (command.do) {
     case "spy":
-      return spy(connection, memberLeg(book, talk), command);
+      return spy(context, memberLeg(book, talk), command);
     case "start-recording": {
       if (!fileName.test(command.file)) throw new PbxError("refused", `${command.file} can't be a recording's name.`);
       if (talk.recording !== null) throw new PbxError("wrong-state", "The call is recorded already.");
@@ -48,11 +51,12 @@ export async function commandCall({ connection, book }: CallCommandContext, comm
 
 /** The supervisor's phone is asked to take it up by itself, as for a call that central dials (RFC 5373, and what phones understood before it). */
 async function spy(
-  connection: AmiConnection,
+  { connection, freeLine }: CallCommandContext,
   leg: string,
   { line, how, shownAs }: Extract<CallCommand, { do: "spy" }>,
 ): Promise<void> {
   const iface = await registeredLine(connection, line);
+  await freeLine(line);
   await connection.action({
     Action: "Originate",
     Channel: iface,

@@ -195,8 +195,8 @@ export function createAsteriskQueues(options: AsteriskQueuesOptions): QueueSourc
     async command(command) {
       const { connection } = link;
       if (connection === null) throw new PbxError("unreachable", "Central has no link to the exchange now.");
-      if (command.do === "spy") await endListening(connection, command.line);
-      await runQueueCommand({ connection, book, ...options }, command);
+      const freeLine = (line: string) => endListening(connection, line);
+      await runQueueCommand({ connection, book, freeLine, ...options }, command);
       if (command.do === "move-to-front") await order(book.visits.get(command.caller)?.queue ?? "");
     },
   };

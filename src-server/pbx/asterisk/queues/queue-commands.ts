@@ -12,6 +12,8 @@ import { registeredLine } from "./registered-line.ts";
 export interface QueueCommandContext {
   readonly connection: AmiConnection;
   readonly book: QueueBook;
+  /** Ends what this line listens to. */
+  readonly freeLine: (line: string) => Promise<void>;
   readonly queueContext: string;
   readonly dialContext: string;
 }
