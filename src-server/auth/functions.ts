@@ -11,7 +11,10 @@ export function mayUse(identity: Pick<Identity, "functions">, fn: CentralFunctio
 }
 
 /** @throws ProblemError `forbidden` unless the role grants one of these */
-export function need(identity: Pick<Identity, "functions" | "roleName">, ...functions: readonly CentralFunction[]): void {
+export function need(
+  identity: Pick<Identity, "functions" | "roleName">,
+  ...functions: readonly CentralFunction[]
+): void {
   if (functions.some((fn) => mayUse(identity, fn))) return;
   throw new ProblemError(
     "forbidden",

@@ -37,7 +37,8 @@ export interface PlacesContext {
 }
 
 type Mark = string | null | "absent";
-const mark = (place: Place | null): Mark => (place === null ? "absent" : place.pause === null ? null : `=${place.pause}`);
+const mark = (place: Place | null): Mark =>
+  place === null ? "absent" : place.pause === null ? null : `=${place.pause}`;
 
 /** An exchange that never takes what it is asked for is not asked for ever. */
 const mostRounds = 5;
@@ -88,7 +89,10 @@ export class AgentPlaces {
     this.#running = true;
     this.#run()
       .catch((error: unknown) => {
-        this.#context.logger.error({ err: error, userId: this.userId }, "an agent's queues can't be set; tried again shortly");
+        this.#context.logger.error(
+          { err: error, userId: this.userId },
+          "an agent's queues can't be set; tried again shortly",
+        );
         this.#yieldFor("retry");
       })
       .finally(() => {
@@ -108,7 +112,10 @@ export class AgentPlaces {
     }
     const state = this.desk.is === "working" ? decidedAtExchange(before, after, this.#context.reasons()) : null;
     if (state === null) {
-      logger.info({ ...this.#sides(queue, after) }, "a queue's member was changed at the exchange; the desk's state holds");
+      logger.info(
+        { ...this.#sides(queue, after) },
+        "a queue's member was changed at the exchange; the desk's state holds",
+      );
       this.settle();
       return;
     }
@@ -153,7 +160,10 @@ export class AgentPlaces {
       if (!this.#again && !this.#agrees()) await this.#echo();
       if (this.#interrupted()) return;
     }
-    logger.warn({ userId: this.userId, member: this.member }, "the exchange does not keep an agent's queues as it is asked to");
+    logger.warn(
+      { userId: this.userId, member: this.member },
+      "the exchange does not keep an agent's queues as it is asked to",
+    );
   }
 
   /** @returns false when there is no exchange to ask */

@@ -8,7 +8,10 @@ import type { Db } from "../db/open-database.ts";
 import { atNoDesk, connectedDesks, reachedAgent, type Supervisor } from "../supervision/reach.ts";
 
 /** The queues that a user takes calls from, by name, and which of them not in this session. */
-export async function myQueues(db: Db, { userId, sessionId }: Pick<Identity, "userId" | "sessionId">): Promise<MyQueueList> {
+export async function myQueues(
+  db: Db,
+  { userId, sessionId }: Pick<Identity, "userId" | "sessionId">,
+): Promise<MyQueueList> {
   const { rows } = await sql<MyQueueList["items"][number]>`
     select q.id, q.name, q.exchange_name as "exchangeName",
       exists (select 1 from queue_left l where l.queue_id = q.id and l.session_id = ${sessionId}) as "left"
@@ -58,10 +61,15 @@ export async function chooseQueuesOf(
 /** Queues that are not there, or not the agent's, do no harm. */
 async function setLeft(db: Db, sessionIds: readonly string[], { left }: QueueChoice): Promise<void> {
   await db.transaction().execute(async (trx) => {
-    await trx.deleteFrom("queueLeft").where("sessionId", "in", [...sessionIds]).execute();
+    await trx
+      .deleteFrom("queueLeft")
+      .where("sessionId", "in", [...sessionIds])
+      .execute();
     await sql`
       insert into queue_left (session_id, queue_id)
       select s.id, q.id from session s cross join queue q
-      where s.id = any(${[...sessionIds]}::uuid[]) and q.id = any(${[...left]}::uuid[]) and q.deleted_at is null`.execute(trx);
+      where s.id = any(${[...sessionIds]}::uuid[]) and q.id = any(${[...left]}::uuid[]) and q.deleted_at is null`.execute(
+      trx,
+    );
   });
 }

@@ -14,7 +14,13 @@ export function myQueueRoutes(app: FastifyInstance, context: Context): void {
 
   routes.get(
     centralRoutes.myQueues,
-    { schema: { tags, summary: "The queues that the user takes calls from", response: { 200: MyQueueList, ...problems(401) } } },
+    {
+      schema: {
+        tags,
+        summary: "The queues that the user takes calls from",
+        response: { 200: MyQueueList, ...problems(401) },
+      },
+    },
     (request) => myQueues(context.db, identityOf(request)),
   );
 

@@ -93,7 +93,7 @@ export function createQueueMembership(options: {
     agent.sessions.add(sessionId);
     if (agent.grace !== null) clearTimeout(agent.grace);
     agent.grace = null;
-    if (known === undefined) return read([userId]);
+    if (known === undefined) read([userId]);
     if (agent.desk.is === "working" || agent.desk.is === "unheard") return;
     // Back before anybody missed them: as if nothing had happened.
     agent.desk = agent.said ?? { is: "unheard" };
@@ -262,7 +262,10 @@ export function createQueueMembership(options: {
       await sweep.stop();
       await reading;
       await leaveCare(db, nodeId).catch((error: unknown) =>
-        logger.warn({ err: error }, "whom this node looks after was not given over; another node finds out by its lease"),
+        logger.warn(
+          { err: error },
+          "whom this node looks after was not given over; another node finds out by its lease",
+        ),
       );
     },
   };

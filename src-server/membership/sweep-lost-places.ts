@@ -43,7 +43,9 @@ export function sweepLostPlaces(options: {
     if (stopped) return;
     timer = setTimeout(() => {
       turn = look()
-        .catch((error: unknown) => logger.warn({ err: error }, "agents who were left in queues could not be looked for"))
+        .catch((error: unknown) =>
+          logger.warn({ err: error }, "agents who were left in queues could not be looked for"),
+        )
         .finally(next);
     }, sweepMs);
     timer.unref();

@@ -42,7 +42,10 @@ export async function commandCaller(
 ): Promise<void> {
   need(by, rights[command.do]);
   if (source === null)
-    throw new ProblemError("unavailable", "Central follows no exchange's queues: an administrator sets POPLINE_AMI_URL.");
+    throw new ProblemError(
+      "unavailable",
+      "Central follows no exchange's queues: an administrator sets POPLINE_AMI_URL.",
+    );
   if (source.state.is !== "connected")
     throw new ProblemError("unavailable", "Central has no link to the exchange now. Try again shortly.");
   const found = find(source.queues(), caller);

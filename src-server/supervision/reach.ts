@@ -30,7 +30,9 @@ export async function findAgents(
   const { rows } = await sql<FoundAgent>`
     select u.id as "userId", u.name, u.extension,
       coalesce(${scope === "all"} or u.id = ${userId} or u.team_id = any(${reached}::uuid[]), false) as "reached"
-    from app_user u where ${wanted} and u.deleted_at is null order by u.active desc, u.name`.execute(db.withoutPlugins());
+    from app_user u where ${wanted} and u.deleted_at is null order by u.active desc, u.name`.execute(
+    db.withoutPlugins(),
+  );
   return rows;
 }
 

@@ -1,7 +1,14 @@
 import { PbxError } from "#server/pbx/pbx-adapter.ts";
 import type { QueueCommand, Spying } from "#server/pbx/queue-command.ts";
 import type { QueueSource, QueueSourceState } from "#server/pbx/queue-source.ts";
-import type { QueueCallNow, QueueEvent, QueueMemberNow, QueueName, QueueNow, WaitingCaller } from "#shared/queue/index.ts";
+import type {
+  QueueCallNow,
+  QueueEvent,
+  QueueMemberNow,
+  QueueName,
+  QueueNow,
+  WaitingCaller,
+} from "#shared/queue/index.ts";
 
 /** An exchange of queues that central's nodes share; what a test does to it is done at the exchange itself. */
 export interface ScriptedExchange {
@@ -65,16 +72,20 @@ export function scriptedExchange(names: readonly QueueName[]): ScriptedExchange 
       case "add-member": {
         const { queue, member, penalty, pause = null } = command;
         const begins = find(queue, member) === undefined && { paused: pause !== null, pauseReason: pause };
-        return setMember(queue, member, { penalty, ...begins });
+        setMember(queue, member, { penalty, ...begins });
+        break;
       }
       case "remove-member":
-        return removeMember(command.queue, command.member);
+        removeMember(command.queue, command.member);
+        break;
       case "pause-member":
-        return pauseMember(command.queue ?? "", command.member, command.reason);
+        pauseMember(command.queue ?? "", command.member, command.reason);
+        break;
       case "unpause-member":
-        return pauseMember(command.queue ?? "", command.member, null);
+        pauseMember(command.queue ?? "", command.member, null);
+        break;
       default:
-        return;
+      // The rest is only asked for: what comes of it a test tells.
     }
   }
 

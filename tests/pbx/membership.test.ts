@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import type { NextAgentState } from "#shared/agent/index.ts";
 import { atDesk } from "#shared/queue/index.ts";
-import { callComesIn, customerCalls } from "./exchange/customer.ts";
 import { type Asterisk, startAsterisk } from "./exchange/asterisk.ts";
+import { callComesIn, customerCalls } from "./exchange/customer.ts";
 import { queueAtCentral } from "./exchange/queue-at-central.ts";
 import { showQueue } from "./exchange/queue-show.ts";
 import { onAsterisk } from "./exchange/suite.ts";
@@ -36,7 +36,8 @@ await onAsterisk("an agent's state and the exchange's queues", (root) => {
   const showsSoon = (paused: string | null) => expect.poll(shown, { interval: 50 }).toEqual({ penalty: 1, paused });
   const agent = () => desk.engine.hub.get("agent");
   const is = () => expect.poll(() => agent().state, { interval: 50 });
-  const choose = (state: NextAgentState) => expect(desk.engine.workplace()?.agent.setState(state)).toEqual({ ok: true });
+  const choose = (state: NextAgentState) =>
+    expect(desk.engine.workplace()?.agent.setState(state)).toEqual({ ok: true });
   async function wrapUpDone(): Promise<void> {
     await is().toMatchObject({ name: "wrap-up" });
     await showsSoon("wrap-up");

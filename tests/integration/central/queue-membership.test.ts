@@ -60,7 +60,7 @@ onEveryDatabase("queue membership", (open, kind) => {
     const desk = await central.signIn("agent", { extension: String(extension), ...over });
     const live = await connect(url, desk.tokens.accessToken);
     await live.next("hello");
-    return {
+    const made: Desk = {
       desk,
       id: desk.tokens.user.id,
       member: String(extension),
@@ -71,10 +71,11 @@ onEveryDatabase("queue membership", (open, kind) => {
         expect([answer.statusCode, answer.body]).toEqual([204, ""]);
       },
       async connect(at = url) {
-        this.live = await connect(at, desk.tokens.accessToken);
-        await this.live.next("hello");
+        made.live = await connect(at, desk.tokens.accessToken);
+        await made.live.next("hello");
       },
     };
+    return made;
   }
   async function aQueue(exchangeName: string, over: object = {}): Promise<Queue> {
     const known = (await admin.send("GET", "/v1/queues")).json<{ items: Queue[] }>().items;
@@ -86,9 +87,12 @@ onEveryDatabase("queue membership", (open, kind) => {
     expect(answer.statusCode).toBeLessThan(300);
     return answer.json();
   }
-  const inQueue = (queue: string, member: string) => expect.poll(() => exchange.member(queue, member), { interval: 10 });
+  const inQueue = (queue: string, member: string) =>
+    expect.poll(() => exchange.member(queue, member), { interval: 10 });
   const rowsOf = async ({ member }: Desk) =>
-    (await database.db.selectFrom("queueMembership").select("queue").where("member", "=", member).execute()).map((it) => it.queue);
+    (await database.db.selectFrom("queueMembership").select("queue").where("member", "=", member).execute()).map(
+      (it) => it.queue,
+    );
   /** The exchange is asked for nothing more. */
   async function quiet(): Promise<void> {
     let before = -1;
@@ -362,7 +366,13 @@ onEveryDatabase("queue membership", (open, kind) => {
     await inQueue("support", here.member).toMatchObject(free);
     lost.live.socket.close();
     await lost.desk.send("POST", "/v1/auth/logout");
-    const left = { member: lost.member, queue: "support", userId: lost.desk.tokens.user.id, nodeId: newId(), leftAt: null };
+    const left = {
+      member: lost.member,
+      queue: "support",
+      userId: lost.desk.tokens.user.id,
+      nodeId: newId(),
+      leftAt: null,
+    };
     exchange.add("support", lost.member);
     await database.db.insertInto("queueMembership").values(left).execute();
     await inQueue("support", lost.member).toBeNull();

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { pino } from "pino";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { createPostgresLiveBus } from "#server/live/postgres-live-bus.ts";
 import { PbxError } from "#server/pbx/pbx-adapter.ts";
 import type { CentralFunction, RoleRecord, Team } from "#shared/contract/central/index.ts";
@@ -40,7 +40,7 @@ onEveryDatabase("supervision", (open, kind) => {
     agent = await central.signIn("agent", { extension: "1001" });
     live = await connect(url, agent.tokens.accessToken);
     await live.next("hello");
-    await expect.poll(async () => (await supervisor.send("GET", "/v1/presence")).json().items.length).toBe(1);
+    await vi.waitUntil(async () => (await supervisor.send("GET", "/v1/presence")).json().items.length === 1);
   });
   afterAll(() => central.close());
   afterEach(() => {
@@ -69,7 +69,11 @@ onEveryDatabase("supervision", (open, kind) => {
     exchange.calls("support", [{ caller, number: "+4930", name: null, member, answeredAt: 1 }]);
   const waits = (caller = "c1") =>
     exchange.waiting("support", [{ caller, number: "+4930", name: null, position: 1, since: 1 }]);
-  async function withRights(functions: readonly CentralFunction[], over: object = {}, scope = "all"): Promise<TestDesk> {
+  async function withRights(
+    functions: readonly CentralFunction[],
+    over: object = {},
+    scope = "all",
+  ): Promise<TestDesk> {
     const role = await admin.send("POST", "/v1/roles", { name: newId(), functions, scope });
     return central.signIn("agent", { roleId: role.json<RoleRecord>().id, extension: "1901", ...over });
   }
@@ -175,8 +179,14 @@ onEveryDatabase("supervision", (open, kind) => {
     expect(outcome(await onCaller(supervisor, { do: "listen" }))).toBe("409 wrong-call-state");
     const asked: [object, object][] = [
       [{ do: "move-to-front" }, { do: "move-to-front", caller: "c1" }],
-      [{ do: "move-to-queue", queue: "sales" }, { do: "move-to-queue", caller: "c1", queue: "sales" }],
-      [{ do: "move-to-agent", userId: idOf(agent) }, { do: "move-to-number", caller: "c1", number: "1001" }],
+      [
+        { do: "move-to-queue", queue: "sales" },
+        { do: "move-to-queue", caller: "c1", queue: "sales" },
+      ],
+      [
+        { do: "move-to-agent", userId: idOf(agent) },
+        { do: "move-to-number", caller: "c1", number: "1001" },
+      ],
       [{ do: "take-over" }, { do: "take-over", caller: "c1", line: "1900" }],
       [{ do: "hang-up" }, { do: "hang-up", caller: "c1" }],
     ];
@@ -191,7 +201,13 @@ onEveryDatabase("supervision", (open, kind) => {
 
   test("each action needs its own right and an agent whom the scope reaches; a supervisor without a line can't listen", async () => {
     talks();
-    const kinds = { listen: "listen", whisper: "whisper", barge: "barge", "take-over": "take-over", "hang-up": "callers" };
+    const kinds = {
+      listen: "listen",
+      whisper: "whisper",
+      barge: "barge",
+      "take-over": "take-over",
+      "hang-up": "callers",
+    };
     for (const [kind, right] of Object.entries(kinds)) {
       const fn = `supervise.${right}` as CentralFunction;
       expect(outcome(await onCaller(await withRights([fn]), { do: kind }))).toBe("204");
@@ -273,7 +289,11 @@ onEveryDatabase("supervision", (open, kind) => {
     test("an order reaches a desk at another node", async () => {
       const node = async () =>
         aCentral(database, {
-          bus: await createPostgresLiveBus({ url: database.url ?? "", db: database.db, logger: pino({ level: "silent" }) }),
+          bus: await createPostgresLiveBus({
+            url: database.url ?? "",
+            db: database.db,
+            logger: pino({ level: "silent" }),
+          }),
         });
       const [first, second] = [await node(), await node()];
       const ann = await first.signIn("agent");

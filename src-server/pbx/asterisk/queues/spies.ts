@@ -19,7 +19,9 @@ export class Spies {
   readonly #spies = new Map<string, Spying & { readonly channel: string; over: boolean }>();
 
   get all(): readonly Spying[] {
-    return [...this.#spies.values()].filter(({ over }) => !over).map(({ member, line, how }) => ({ member, line, how }));
+    return [...this.#spies.values()]
+      .filter(({ over }) => !over)
+      .map(({ member, line, how }) => ({ member, line, how }));
   }
 
   /** The channels with which this line listens, until they are gone. */

@@ -15,7 +15,11 @@ import {
 } from "#shared/queue/index.ts";
 
 const member = "201";
-const agentWith = (desk: AtDesk, queues: Record<string, number> = { support: 0 }, added: string[] = []): QueueAgent => ({
+const agentWith = (
+  desk: AtDesk,
+  queues: Record<string, number> = { support: 0 },
+  added: string[] = [],
+): QueueAgent => ({
   member,
   desk,
   queues: new Map(Object.entries(queues)),
@@ -101,8 +105,12 @@ describe("an agent's places", () => {
   });
 
   it("others are never touched", () => {
-    const members = [{ member: "999", state: "idle" as const, paused: false, pauseReason: null, since: null, penalty: 0 }];
-    const places = placesIn([{ queue: "support", waiting: [], calls: [], members: members.map((it) => ({ ...it, wrapUpUntil: null })) }]);
+    const members = [
+      { member: "999", state: "idle" as const, paused: false, pauseReason: null, since: null, penalty: 0 },
+    ];
+    const places = placesIn([
+      { queue: "support", waiting: [], calls: [], members: members.map((it) => ({ ...it, wrapUpUntil: null })) },
+    ]);
     expect(differences(agentWith({ is: "signed-out" }), places)).toEqual([]);
   });
 
@@ -111,7 +119,7 @@ describe("an agent's places", () => {
   const place = fc.option(fc.record({ penalty: fc.integer({ min: 0, max: 3 }), pause }));
   const desk: fc.Arbitrary<AtDesk> = fc.oneof(
     fc.constantFrom<AtDesk>({ is: "unheard" }, { is: "gone" }, { is: "signed-out" }),
-    pause.map((it) => ({ is: "working", pause: it })),
+    pause.map((it): AtDesk => ({ is: "working", pause: it })),
   );
   const anyAgent = fc.record({
     desk,
