@@ -61,8 +61,8 @@ export class AgentPlaces {
   readonly added = new Set<QueueName>();
   /** The configuration was read. */
   ready = false;
-  /** Until it is taken out. */
-  grace: NodeJS.Timeout | null = null;
+  /** While the desk is gone: its last session, and until when the agent is not taken out. */
+  gone: { readonly sessionId: string; readonly grace: NodeJS.Timeout } | null = null;
   readonly #context: PlacesContext;
   /** What was asked for and is not told yet, by queue, with the time until which it is waited for. */
   readonly #asked = new Map<QueueName, { readonly mark: Mark; readonly until: number }[]>();
@@ -131,9 +131,13 @@ export class AgentPlaces {
   close(): void {
     this.#closed = true;
     this.#stopYielding();
-    if (this.grace !== null) clearTimeout(this.grace);
-    this.grace = null;
+    this.stopGrace();
     this.#wake?.();
+  }
+
+  stopGrace(): void {
+    if (this.gone !== null) clearTimeout(this.gone.grace);
+    this.gone = null;
   }
 
   async #run(): Promise<void> {

@@ -91,8 +91,7 @@ export function createQueueMembership(options: {
     agents.set(userId, agent);
     bySession.set(sessionId, agent);
     agent.sessions.add(sessionId);
-    if (agent.grace !== null) clearTimeout(agent.grace);
-    agent.grace = null;
+    agent.stopGrace();
     if (known === undefined) read([userId]);
     if (agent.desk.is === "working" || agent.desk.is === "unheard") return;
     // Back before anybody missed them: as if nothing had happened.
@@ -114,22 +113,28 @@ export function createQueueMembership(options: {
     if (where === "signed-out") return takeOut(agent);
     agent.desk = { is: "gone" };
     agent.settle();
-    agent.grace = setTimeout(() => void graceOver(agent, sessionId), times.graceMs);
-    agent.grace.unref();
+    const grace = setTimeout(() => void graceOver(agent, sessionId), times.graceMs);
+    grace.unref();
+    agent.gone = { sessionId, grace };
   }
 
   async function graceOver(agent: AgentPlaces, sessionId: string): Promise<void> {
-    agent.grace = null;
     const where = await whereNow(db, nodeId, { sessionId, userId: agent.userId }).catch((error: unknown) => {
       logger.warn({ err: error, userId: agent.userId }, "where an agent is can't be asked; taken out of the queues");
       return "nowhere" as const;
     });
-    if (agent.sessions.size > 0 || leaving) return;
+    if (agent.gone?.sessionId !== sessionId || leaving) return;
     if (where === "elsewhere") forget(agent);
     else takeOut(agent);
   }
 
+  /** Desks close their feed before they sign out. */
+  function ended(sessionId: string): void {
+    for (const agent of agents.values()) if (agent.gone?.sessionId === sessionId) takeOut(agent);
+  }
+
   function takeOut(agent: AgentPlaces): void {
+    agent.stopGrace();
     agent.desk = { is: "signed-out" };
     agent.said = null;
     agent.settle();
@@ -244,6 +249,7 @@ export function createQueueMembership(options: {
     source.onState((state) => state.is === "connected" && lookAgain()),
     bus.subscribe((message) => {
       if (message.type === "catalogue" || message.type === "missed") read(agents.keys());
+      else if (message.type === "session-ended" && !message.superseded) ended(message.sessionId);
       else if (message.type === "queues-chosen") read([message.userId]);
       else if (message.type === "rights") read(message.userId === undefined ? agents.keys() : [message.userId]);
     }),

@@ -95,11 +95,11 @@ onEveryDatabase("queue membership", (open, kind) => {
     );
   /** The exchange is asked for nothing more. */
   async function quiet(): Promise<void> {
-    let before = -1;
-    while (before !== exchange.commands.length) {
+    let before: number;
+    do {
       before = exchange.commands.length;
-      await new Promise((resolve) => setTimeout(resolve, times.echoMs + times.yieldMs));
-    }
+      await new Promise((resolve) => setTimeout(resolve, times.yieldMs + 100));
+    } while (before !== exchange.commands.length);
   }
 
   test("an agent who signs in is a member of their queues, with the priority, unpaused only while ready; signed out, of none", async () => {
@@ -194,6 +194,23 @@ onEveryDatabase("queue membership", (open, kind) => {
     await ann.say("ready");
     await inQueue("support", ann.member).toMatchObject(free);
     ann.live.socket.close();
+  });
+
+  test("a desk that closes its feed and then signs out does not wait for the grace", async () => {
+    const patient = await node({ membershipTimes: { ...times, graceMs: 3_600_000 } });
+    const ann = await anAgent();
+    await aQueue("support", { members: [{ userId: ann.id, priority: 1 }] });
+    ann.live.socket.close();
+    await ann.connect(await listen(patient));
+    const headers = { authorization: `Bearer ${ann.desk.tokens.accessToken}` };
+    const payload = { state: { name: "ready", at: 1 } };
+    await patient.app.inject({ method: "PUT", url: "/v1/presence", headers, payload });
+    await inQueue("support", ann.member).toMatchObject(free);
+    ann.live.socket.close();
+    await inQueue("support", ann.member).toMatchObject(paused("gone"));
+    await patient.app.inject({ method: "POST", url: "/v1/auth/logout", headers });
+    await inQueue("support", ann.member).toBeNull();
+    await patient.close();
   });
 
   test("what somebody does at the exchange is the desk's to follow: pauses with known reasons and without, their end, being taken out", async () => {
