@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AgentState, NextAgentState } from "#shared/agent/index.ts";
 import { DeskOrder } from "#shared/contract/central/index.ts";
 import { UserId } from "#shared/ids.ts";
 
@@ -15,6 +16,14 @@ export const BusMessage = z.discriminatedUnion("type", [
     type: z.literal("order"),
     to: z.array(z.object({ userId: UserId, sessionId: z.string() })),
     order: DeskOrder,
+  }),
+  /** A desk said this to a node that it is not connected to. */
+  z.object({
+    type: z.literal("agent-said"),
+    userId: UserId,
+    sessionId: z.string(),
+    state: AgentState,
+    next: NextAgentState.nullable(),
   }),
   /** An agent has left queues for this session, or come back. */
   z.object({ type: z.literal("queues-chosen"), userId: UserId }),

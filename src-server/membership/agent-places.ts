@@ -56,6 +56,8 @@ export class AgentPlaces {
   desk: AtDesk = { is: "unheard" };
   /** What the desk said last: it holds again when it is back. */
   said: AtDesk | null = null;
+  /** By the desk's clock, ms since 1970. */
+  saidAt = 0;
   member: MemberName | null = null;
   queues: ReadonlyMap<QueueName, number> = new Map();
   readonly added = new Set<QueueName>();
@@ -196,7 +198,10 @@ export class AgentPlaces {
       if (!(error instanceof PbxError)) throw error;
       logger.warn({ code: error.code, err: error, command }, "the exchange did not take what an agent's desk asks for");
       // Who was taken out by somebody in between is not there to be paused; the next round sees it.
-      if (error.code === "unreachable") return false;
+      if (error.code === "unreachable") {
+        this.#yieldFor("retry");
+        return false;
+      }
       this.#refused.add(JSON.stringify(command));
       return true;
     }

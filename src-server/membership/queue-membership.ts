@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
+import type { AgentState, NextAgentState } from "#shared/agent/index.ts";
 import type { UserId } from "#shared/ids.ts";
 import { atDesk, type Place, placesOf, type QueueName } from "#shared/queue/index.ts";
 import type { Db } from "../db/open-database.ts";
@@ -9,6 +10,7 @@ import type { LiveSockets } from "../live/live-socket.ts";
 import type { QueueSource } from "../pbx/queue-source.ts";
 import type { Presence } from "../presence/presence.ts";
 import { AgentPlaces, type PlacesContext } from "./agent-places.ts";
+import { limited } from "./limited.ts";
 import { forgetPlace, keepPlace, leaveCare, takeCare, whereNow } from "./membership-rows.ts";
 import { readAgents, readReasons } from "./read-agents.ts";
 import { sweepLostPlaces } from "./sweep-lost-places.ts";
@@ -24,6 +26,9 @@ export interface MembershipTimes {
 }
 
 const usual: MembershipTimes = { graceMs: 30_000, echoMs: 2_000, yieldMs: 3_000, sweepMs: 12_000 };
+
+/** Asked of the exchange at a time: when it is back, thousands of agents are to be put right, and none of them shall wait for an answer too long. */
+const mostCommands = 16;
 
 export interface QueueMembership {
   /** Central stops: that desks go from this node from now on says nothing of their agents. */
@@ -64,7 +69,7 @@ export function createQueueMembership(options: {
   const context: PlacesContext = {
     places: () => places,
     connected: () => source.state.is === "connected",
-    command: (command) => source.command(command),
+    command: limited(mostCommands, (command) => source.command(command)),
     keep: (place) => keepPlace(db, nodeId, place),
     forget: (place) => forgetPlace(db, place),
     reasons: () => reasons,
@@ -88,6 +93,8 @@ export function createQueueMembership(options: {
   function joined(userId: UserId, sessionId: string): void {
     const known = agents.get(userId);
     const agent = known ?? new AgentPlaces(userId, context);
+    // Another desk has another clock.
+    if (!agent.sessions.has(sessionId)) agent.saidAt = 0;
     agents.set(userId, agent);
     bySession.set(sessionId, agent);
     agent.sessions.add(sessionId);
@@ -212,6 +219,16 @@ export function createQueueMembership(options: {
     }
   }
 
+  function said(sessionId: string, state: AgentState, next: NextAgentState | null): void {
+    const agent = bySession.get(sessionId);
+    // By way of another node it may come late.
+    if (agent === undefined || state.at < agent.saidAt) return;
+    agent.saidAt = state.at;
+    agent.said = atDesk(state, next);
+    agent.desk = agent.said;
+    agent.settle();
+  }
+
   function changed(names: readonly QueueName[]): void {
     const now = new Map(source.queues().map((it) => [it.queue, it]));
     for (const queue of names) {
@@ -238,17 +255,19 @@ export function createQueueMembership(options: {
   const offs = [
     sockets.onJoined(joined),
     sockets.onLeft((sessionId) => void left(sessionId)),
-    presence.onSaid(({ userId, sessionId }, { state, next }) => {
-      const agent = agents.get(userId);
-      if (agent === undefined || !agent.sessions.has(sessionId)) return;
-      agent.said = atDesk(state, next);
-      agent.desk = agent.said;
-      agent.settle();
+    presence.onSaid((desk, { state, next }) => {
+      // A load balancer may bring what a desk says to another node than the one that it is connected to.
+      if (bySession.has(desk.sessionId)) said(desk.sessionId, state, next);
+      else
+        bus
+          .publish({ type: "agent-said", ...desk, state, next })
+          .catch((error: unknown) => logger.warn({ err: error }, "what a desk said did not reach its node"));
     }),
     source.onChange(changed),
     source.onState((state) => state.is === "connected" && lookAgain()),
     bus.subscribe((message) => {
       if (message.type === "catalogue" || message.type === "missed") read(agents.keys());
+      else if (message.type === "agent-said") said(message.sessionId, message.state, message.next);
       else if (message.type === "session-ended" && !message.superseded) ended(message.sessionId);
       else if (message.type === "queues-chosen") read([message.userId]);
       else if (message.type === "rights") read(message.userId === undefined ? agents.keys() : [message.userId]);

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { Db } from "../db/open-database.ts";
 import type { Leadership } from "../live/leadership.ts";
+import { PbxError } from "../pbx/pbx-adapter.ts";
 import type { QueueSource } from "../pbx/queue-source.ts";
 import { forgetPlace, lostPlaces } from "./membership-rows.ts";
 
@@ -33,7 +34,12 @@ export function sweepLostPlaces(options: {
     for (const place of found) {
       if (stopped || !before.has(`${place.queue}/${place.member}`)) continue;
       const { queue, member } = place;
-      await source.command({ do: "remove-member", queue, member });
+      try {
+        await source.command({ do: "remove-member", queue, member });
+      } catch (error) {
+        // A queue that the exchange has no more has no members.
+        if (!(error instanceof PbxError) || error.code !== "nowhere") throw error;
+      }
       await forgetPlace(db, place);
       logger.info({ queue, member, userId: place.userId }, "an agent whose desk is gone was taken out of a queue");
     }

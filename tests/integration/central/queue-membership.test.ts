@@ -318,7 +318,10 @@ onEveryDatabase("queue membership", (open, kind) => {
     await inQueue("support", ben.member).toMatchObject(free);
     await inQueue("support", eva.member).toBeNull();
     await quiet();
-    const asked = exchange.commands.slice(before).map((it) => [it.do, "member" in it && it.member]);
+    const own = new Set([ann, ben, eva].map(({ member }) => member));
+    const asked = exchange.commands
+      .slice(before)
+      .flatMap((it) => ("member" in it && own.has(it.member) ? [[it.do, it.member]] : []));
     expect(asked.sort()).toEqual(
       [
         ["add-member", ann.member],
@@ -424,10 +427,11 @@ onEveryDatabase("queue membership", (open, kind) => {
   });
 
   if (kind === "postgres")
-    test("a desk that goes to another node stays in the queues; the node that it left takes nobody out", async () => {
+    test("a desk that goes to another node stays in the queues, and is heard whichever node it says its state to", async () => {
       const logger = pino({ level: "silent" });
-      const bus = await createPostgresLiveBus({ url: database.url ?? "", db: database.db, logger });
-      const other = await node({ bus });
+      const withBus = async () =>
+        node({ bus: await createPostgresLiveBus({ url: database.url ?? "", db: database.db, logger }) });
+      const [other, third] = [await withBus(), await withBus()];
       const ann = await anAgent();
       await aQueue("support", { members: [{ userId: ann.id, priority: 1 }] });
       await ann.say("ready");
@@ -436,12 +440,16 @@ onEveryDatabase("queue membership", (open, kind) => {
       await ann.connect(await listen(other));
       before.socket.close();
       const headers = { authorization: `Bearer ${ann.desk.tokens.accessToken}` };
-      const payload = { state: { name: "ready", at: 2 } };
-      await other.app.inject({ method: "PUT", url: "/v1/presence", headers, payload });
+      const sayTo = (at: TestCentral, state: object) =>
+        at.app.inject({ method: "PUT", url: "/v1/presence", headers, payload: { state } });
+      await sayTo(other, { name: "ready", at: 2 });
       await new Promise((resolve) => setTimeout(resolve, times.graceMs + 300));
       await inQueue("support", ann.member).toMatchObject(free);
       exchange.pause("support", ann.member, "lunch");
       expect((await ann.live.next("order")).order.by).toBeNull();
+      await sayTo(third, { name: "not-ready", reason: "meeting", at: 3 });
+      await inQueue("support", ann.member).toMatchObject(paused("meeting"));
       await other.close();
+      await third.close();
     });
 });
