@@ -1,6 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { demoPassword } from "#server/demo/cast.ts";
 import type { NextAgentState } from "#shared/agent/index.ts";
 import { atDesk } from "#shared/queue/index.ts";
+import { signInAt } from "#tests/helpers/central-admin.ts";
+import { lineUsers } from "#tests/helpers/central-template.ts";
 import { type Asterisk, startAsterisk } from "./exchange/asterisk.ts";
 import { callComesIn, customerCalls } from "./exchange/customer.ts";
 import { queueAtCentral } from "./exchange/queue-at-central.ts";
@@ -41,6 +44,7 @@ await onAsterisk("an agent's state and the exchange's queues", (root) => {
   async function wrapUpDone(): Promise<void> {
     await is().toMatchObject({ name: "wrap-up" });
     await showsSoon("wrap-up");
+    expect(await desk.work.ringing.isVisible()).toBe(false);
     const [call] = desk.engine.workplace()?.calls?.list() ?? [];
     if (call === undefined) throw new Error("No call is left to be wrapped up.");
     desk.engine.workplace()?.calls?.workDone(call.id);
@@ -80,8 +84,13 @@ await onAsterisk("an agent's state and the exchange's queues", (root) => {
     await is().toMatchObject({ name: "reserved" });
     await desk.work.answer();
     await showsSoon("talking");
+    const waits = await callComesIn(exchange, { to: "5000", number: "+4930222333" });
     await customer.hangUp();
     await wrapUpDone();
+    // Only now is the one who waited all the while offered.
+    await desk.work.ringing.waitFor();
+    await is().toMatchObject({ name: "reserved" });
+    await waits.hangUp();
     await is().toMatchObject({ name: "ready" });
     await showsSoon(null);
   });
@@ -111,8 +120,19 @@ await onAsterisk("an agent's state and the exchange's queues", (root) => {
     await expect.poll(agrees, { interval: 50, timeout: 5_000 }).toBe(true);
   });
 
-  it("who signs out is in no queue any more", async () => {
-    await desk.engine.session.signOut({ keepUnsent: true });
+  it("a supervisor writes to the agent, then signs them out: the message stays to be read, and no queue has them any more", async () => {
+    const state = desk.engine.session.state();
+    if (state.name !== "signed-in") throw new Error("Nobody is signed in at the desk.");
+    const supervisor = await signInAt(state.server, lineUsers["1003"].username, demoPassword);
+    const ask = async (command: object) =>
+      (await supervisor.post(`/v1/supervision/agents/${state.user.id}/commands`, command)).status;
+    expect(await ask({ do: "message", text: "Come to me, please." })).toBe(204);
+    const notices = () => desk.engine.hub.get("notices").map(({ code, values }) => `${code}: ${values.from}`);
+    await expect.poll(notices).toContain("supervisor-message: Zhao Min");
+    expect(await ask({ do: "sign-out" })).toBe(204);
+    await expect.poll(() => desk.engine.session.state().name).toBe("signed-out");
     await expect.poll(shown, { interval: 50 }).toBeNull();
+    expect(notices()).toContain("signed-out-by-supervisor: Zhao Min");
+    expect(await ask({ do: "sign-out" })).toBe(409);
   });
 });
