@@ -154,7 +154,7 @@ export class AgentPlaces {
       if (this.#ordered) {
         this.#ordered = false;
         logger.warn(
-          { userId: this.userId, member: this.member, desk: this.desk, commands },
+          { userId: this.userId, member: this.member, desk: this.desk, exchange: this.#places() },
           "the agent's desk and the exchange disagree; the desk's state holds",
         );
       }
@@ -249,6 +249,12 @@ export class AgentPlaces {
     const at = list.findIndex((it) => it.mark === seen);
     this.#asked.set(queue, at < 0 ? list : list.slice(at + 1));
     return at >= 0;
+  }
+
+  #places(): Record<QueueName, Place> {
+    const member = this.member ?? "";
+    const all = [...this.#context.places()].map(([queue, members]) => [queue, members.get(member)] as const);
+    return Object.fromEntries(all.filter(([, place]) => place !== undefined));
   }
 
   #sides(queue: QueueName, exchange: Place | null) {
