@@ -12,7 +12,7 @@ import { connect, type Live } from "#tests/integration/central/live-client.ts";
 import { changeUser } from "./change-user.ts";
 import { SipPhone } from "./desk-phone/sip-phone.ts";
 import { type Asterisk, startAsterisk } from "./exchange/asterisk.ts";
-import { type Customer, customerCalls } from "./exchange/customer.ts";
+import { type Customer, callComesIn, customerCalls } from "./exchange/customer.ts";
 import { trunkAddress } from "./exchange/ports.ts";
 import { queueAtCentral } from "./exchange/queue-at-central.ts";
 import { showQueue } from "./exchange/queue-show.ts";
@@ -150,6 +150,15 @@ await onAsterisk("what a supervisor does to a call, asked for at central", (root
     await second.register(600);
     await asked(customer.trunkId, { do: "hang-up" });
     await customer.ended;
+  });
+
+  it("a stranger can't say that a call is one that listens: the exchange keeps that header to itself", async () => {
+    const rings = once(first, "ringing");
+    const headers = { "X-Popline-Spy": "listen", "X-Popline-Note": "kept" };
+    const customer = await callComesIn(exchange, { to: "51101", headers });
+    const [invite] = await rings;
+    expect([invite.header("X-Popline-Note"), invite.header("X-Popline-Spy")]).toEqual(["kept", ""]);
+    await customer.hangUp();
   });
 
   it("a caller who waits is given to an agent by name, past the queue", async () => {

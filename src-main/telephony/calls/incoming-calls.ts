@@ -66,9 +66,13 @@ function ringingCall({ now }: TelephonyContext, info: IncomingInfo, id: CallId, 
   });
 }
 
-/** The exchange marks the call with which a supervisor who asked for it listens (docs/supervision-actions.md). */
-function purposeOf({ attached }: IncomingInfo): Call["purpose"] {
-  return attached["x-popline-spy"] === undefined ? "call" : "monitor";
+/**
+ * Central marks the call with which a supervisor who asked for it listens (docs/supervision-actions.md). It comes from no dialplan: a call that has a
+ * story (its reference, a queue) brought the mark from outside.
+ */
+function purposeOf({ attached, queue }: IncomingInfo): Call["purpose"] {
+  const isMarked = attached["x-popline-spy"] !== undefined;
+  return isMarked && attached["x-call-ref"] === undefined && queue === null ? "monitor" : "call";
 }
 
 function resume(context: TelephonyContext, entry: CallEntry, info: IncomingInfo, take: TakeLeg): void {

@@ -73,6 +73,14 @@ describe("a call that answers itself", () => {
     expect(ended.work).toBe("not-needed");
   });
 
+  test("a stranger's call is not answered by itself because it says that it listens", async () => {
+    const theirs = exchange.invite({ headers: ["X-Popline-Spy: listen", "X-Call-Ref: 17.1"] });
+    await theirs.ringing();
+    const call = await desk.call((c) => c.state.name === "ringing");
+    timers.pass(10_000);
+    expect(desk.telephony.calls()[0]).toMatchObject({ id: call.id, purpose: "call", autoAnswerAt: null });
+  });
+
   test("the agent may want it never, or of every call after their own time", async () => {
     autoAnswer = "never";
     await exchange.invite(soon).ringing();

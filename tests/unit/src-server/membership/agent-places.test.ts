@@ -92,7 +92,8 @@ function setUp(options: { readonly follows: boolean }) {
       for (const [queue, members] of exchange) heard.set(queue, new Map(members));
       agent.settle();
     },
-    agrees: () => differences({ member, desk: agent.desk, queues: agent.queues, added: agent.added }, exchange).length === 0,
+    agrees: () =>
+      differences({ member, desk: agent.desk, queues: agent.queues, added: agent.added }, exchange).length === 0,
     pass: (ms: number) => vi.advanceTimersByTimeAsync(ms),
   };
 }
@@ -117,29 +118,32 @@ const anyStory = fc.array(fc.record({ step: anyStep, afterMs: fc.constantFrom(0,
 });
 
 describe("whoever changes first", () => {
-  it.each([true, false])("in the end the exchange is as the desk says, and both are quiet; the desk follows orders: %s", async (follows) => {
-    await fc.assert(
-      fc.asyncProperty(anyStory, async (story) => {
-        const world = setUp({ follows });
-        for (const { step, afterMs } of story) {
-          if (step.do === "say") world.say(step.state);
-          else if (step.do === "link") world.link(step.up);
-          else world.byHand(step.queue, step.pause);
-          await world.pass(afterMs);
-        }
-        world.link(true);
-        await world.pass(5_000);
-        expect(world.agrees()).toBe(true);
-        // No ping-pong: what is asked for is bounded by what happened, and ends.
-        expect(world.commands.length).toBeLessThanOrEqual(8 * queues.length * (story.length + 1));
-        const [commands, orders] = [world.commands.length, world.orders()];
-        await world.pass(60_000);
-        expect([world.commands.length, world.orders()]).toEqual([commands, orders]);
-        world.agent.close();
-      }),
-      { numRuns: 80 },
-    );
-  });
+  it.each([true, false])(
+    "in the end the exchange is as the desk says, and both are quiet; the desk follows orders: %s",
+    async (follows) => {
+      await fc.assert(
+        fc.asyncProperty(anyStory, async (story) => {
+          const world = setUp({ follows });
+          for (const { step, afterMs } of story) {
+            if (step.do === "say") world.say(step.state);
+            else if (step.do === "link") world.link(step.up);
+            else world.byHand(step.queue, step.pause);
+            await world.pass(afterMs);
+          }
+          world.link(true);
+          await world.pass(5_000);
+          expect(world.agrees()).toBe(true);
+          // No ping-pong: what is asked for is bounded by what happened, and ends.
+          expect(world.commands.length).toBeLessThanOrEqual(8 * queues.length * (story.length + 1));
+          const [commands, orders] = [world.commands.length, world.orders()];
+          await world.pass(60_000);
+          expect([world.commands.length, world.orders()]).toEqual([commands, orders]);
+          world.agent.close();
+        }),
+        { numRuns: 80 },
+      );
+    },
+  );
 
   it("a change at the exchange alone is the desk's state then, also of two in a row", async () => {
     const world = setUp({ follows: true });
