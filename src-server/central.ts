@@ -37,8 +37,11 @@ import { createChangeAnnouncer } from "./live/change-announcer.ts";
 import { createChangeStream } from "./live/change-stream.ts";
 import { coalescing } from "./live/coalescing.ts";
 import { createInProcessLiveBus } from "./live/in-process-live-bus.ts";
+import { type Leadership, onlyNode } from "./live/leadership.ts";
 import type { LiveBus } from "./live/live-bus.ts";
 import { openLiveSockets } from "./live/live-socket.ts";
+import { myQueueRoutes } from "./membership/my-queue-routes.ts";
+import type { MembershipTimes } from "./membership/queue-membership.ts";
 import type { Metrics } from "./metrics/metrics.ts";
 import { heldBackMs, metricsRoutes } from "./metrics/metrics-routes.ts";
 import { createDeskPhones, type DeskPhones } from "./pbx/desk-phones.ts";
@@ -52,6 +55,8 @@ import { queueRoutes } from "./queues/queue-routes.ts";
 import { reasonRoutes } from "./reasons/reason-routes.ts";
 import { lookupRoutes } from "./records/lookup-routes.ts";
 import { recordRoutes } from "./records/record-routes.ts";
+import { startSupervision } from "./supervision/start-supervision.ts";
+import { supervisionRoutes } from "./supervision/supervision-routes.ts";
 import { cacheScopeOf } from "./sync/cursor.ts";
 import { createFeedEpoch } from "./sync/feed-epoch.ts";
 import { syncRoutes } from "./sync/sync-routes.ts";
@@ -86,6 +91,10 @@ export interface CentralOptions {
   readonly pbx?: PbxAdapter;
   /** The exchange's queues as this node hears them, not started yet; without it nobody can watch or steer them. Started and stopped with central. */
   readonly queues?: QueueSource;
+  /** Which node takes out of the queues whom a dead node left behind; default: this one is alone. Who made it closes it. */
+  readonly leadership?: Leadership;
+  /** Of the queues' membership; for tests. */
+  readonly membershipTimes?: Partial<MembershipTimes>;
   /** Opens the demo exchange and its scripts; without it the demo routes are not there. Closed with central. */
   readonly demo?: (context: Context) => Promise<DemoStage>;
   /** Counts what is done, and shows it at /metrics to whoever has the token. */
@@ -153,6 +162,8 @@ export async function createCentral(options: CentralOptions): Promise<Central> {
     announcementRoutes(secured, context);
     reasonRoutes(secured, context);
     queueRoutes(secured, context);
+    myQueueRoutes(secured, context);
+    supervisionRoutes(secured, context, options.queues ?? null);
     handoverRoutes(secured, context);
     presenceRoutes(secured, () => presence, context.now);
     lookupRoutes(secured, context);
@@ -198,12 +209,24 @@ export async function createCentral(options: CentralOptions): Promise<Central> {
   const wallboard = createWallboard({ ...context, zone, sockets: live, source: options.queues ?? null });
   const handovers = pushHandovers({ ...context, sockets: live });
   phones = options.pbx ? await createDeskPhones({ ...context, sockets: live, adapter: options.pbx }) : null;
+  const supervision = startSupervision({
+    context,
+    sockets: live,
+    presence,
+    source: options.queues ?? null,
+    leadership: options.leadership ?? onlyNode,
+    ...(options.membershipTimes && { times: options.membershipTimes }),
+  });
   options.queues?.start();
-  app.addHook("preClose", () => live.close());
+  app.addHook("preClose", () => {
+    supervision.leave();
+    return live.close();
+  });
   app.addHook("onClose", async () => {
     handovers.stop();
     await changes.close();
     await phones?.stop();
+    await supervision.stop();
     await wallboard.close();
     await options.queues?.stop();
     await presence

@@ -29,9 +29,14 @@ export interface CentralConfig {
   readonly historyMonths?: number;
   /** By whose clock days begin and end on the wallboard (IANA's name); default: the system's. */
   readonly zone?: string;
+  /** Whether agents are told that a supervisor is in their call, and by name; default `always`. */
+  readonly monitoredAgentsKnow?: MonitoredAgentsKnow;
   /** A company's own sign-in; null: passwords only. */
   readonly oidc?: OidcConfig | null;
 }
+
+export const monitoredAgentsKnow = ["always", "by-name", "never"] as const;
+export type MonitoredAgentsKnow = (typeof monitoredAgentsKnow)[number];
 
 /** What the process needs besides. */
 export interface ServerConfig {
@@ -158,6 +163,10 @@ const Environment = z
     POPLINE_DRAIN_SECONDS: number(20, 1, 300).describe("a number of seconds from 1 to 300"),
     POPLINE_HISTORY_MONTHS: number(25, 1, 240).describe("a number of months from 1 to 240"),
     POPLINE_ZONE: z.string().refine(isZone).default(systemZone).describe("a time zone of IANA's such as Asia/Shanghai"),
+    POPLINE_MONITORED_AGENTS_KNOW: z
+      .enum(monitoredAgentsKnow)
+      .default("always")
+      .describe("always (that somebody listens), by-name (also who), or never"),
     ...oidcEnvironment,
     POPLINE_ADMIN_USERNAME: z.string().min(1).max(64).default("admin").describe("a user name"),
     POPLINE_ADMIN_PASSWORD: z.string().min(10).max(1024).optional().describe("a password of at least 10 characters"),
@@ -242,6 +251,7 @@ function toConfig(env: z.output<typeof Environment>): ServerConfig {
       cacheScope: env.POPLINE_CACHE_SCOPE ?? {},
       historyMonths: env.POPLINE_HISTORY_MONTHS,
       zone: env.POPLINE_ZONE,
+      monitoredAgentsKnow: env.POPLINE_MONITORED_AGENTS_KNOW,
     },
     database:
       url === undefined

@@ -17,7 +17,7 @@ import { seedDemo } from "./demo/seed.ts";
 import { startDemoStage } from "./demo/start-demo-stage.ts";
 import { keepHistory } from "./history/history-keeper.ts";
 import { startHousekeeping } from "./housekeeping.ts";
-import { onlyNode } from "./live/leadership.ts";
+import { type Leadership, onlyNode } from "./live/leadership.ts";
 import type { LiveBus } from "./live/live-bus.ts";
 import { createPostgresLeadership } from "./live/postgres-leadership.ts";
 import { createPostgresLiveBus } from "./live/postgres-live-bus.ts";
@@ -85,13 +85,14 @@ async function prepare(
   const bus = await busOf(config, database, logger);
   const ca = await certificatesOf(config);
   const pbx = pbxOf(config, ca, logger);
+  const leadership = leadershipOf(config, logger);
   const { app, context, leave } = await createCentral({
     config: central,
     db: database,
     logger,
     ...(bus && { bus }),
     ...(pbx && { pbx }),
-    ...(config.ami && { queues: queuesOf(config.ami, ca, logger) }),
+    ...(config.ami && { queues: queuesOf(config.ami, ca, logger), leadership }),
     ...(demo && { demo: (made: Context) => openDemo(made, demo.sipPort) }),
     ...(metricsToken !== null && { metrics: { metrics: createMetrics(), token: metricsToken } }),
   });
@@ -99,7 +100,7 @@ async function prepare(
   await firstAdministrator(context, config);
   const housekeeping = startHousekeeping(context);
   closing.push(() => housekeeping.stop());
-  closing.push(listenToQueues(config, ca, database, context));
+  closing.push(listenToQueues(config, ca, database, leadership, context));
   return app;
 }
 
@@ -155,15 +156,20 @@ function queuesOf(ami: NonNullable<ServerConfig["ami"]>, ca: string | null, logg
   return createAsteriskQueues({ ...ami, ca, logger, now: Date.now });
 }
 
-/** Writes down what happens in the exchange's queues, on one node of all. @returns ends it */
+/** A central without an exchange has nothing to lead in. */
+function leadershipOf({ ami, database: target }: ServerConfig, logger: Logger): Leadership {
+  return ami !== null && target.kind === "postgres" ? createPostgresLeadership({ url: target.url, logger }) : onlyNode;
+}
+
+/** Writes down what happens in the exchange's queues, on one node of all. @returns ends it, and the lead */
 function listenToQueues(
-  { ami, database: target }: ServerConfig,
+  { ami }: ServerConfig,
   ca: string | null,
   { db }: OpenDatabase,
+  leadership: Leadership,
   { logger, queueNews }: Context,
 ): () => Promise<void> {
   if (ami === null) return async () => undefined;
-  const leadership = target.kind === "postgres" ? createPostgresLeadership({ url: target.url, logger }) : onlyNode;
   const open = () => queuesOf(ami, ca, logger);
   const keeper = keepHistory({ db, leadership, open, logger, onWritten: () => queueNews.add("written") });
   return async () => {

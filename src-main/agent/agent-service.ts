@@ -33,6 +33,8 @@ export interface AgentService extends Pick<EventEmitter<AgentEvents>, "on" | "of
    * optional mode it leaves the wrap-up for later.
    */
   setState(next: NextAgentState): { ok: true } | { ok: false; code: "wrap-up-first" | "not-signed-in" };
+  /** What the agent is to be after the work in hand; at rest it counts at once. A wrap-up that must be done is no obstacle: it comes first. */
+  setNext(next: NextAgentState): void;
   /** Other rules than before (central's win over the desk's own). Take effect at once. */
   setWrapUp(rule: Settings["wrapUp"]): void;
   /** When the timed wrap-up of a call ends, epoch ms; null: it does not. */
@@ -105,6 +107,11 @@ export function createAgentService(options: {
     left = left.filter((callId) => open.has(callId));
   }
 
+  function choose(next: NextAgentState): void {
+    const at = clock.now();
+    apply(next.name === "ready" ? { type: "go-ready", at } : { type: "go-not-ready", at, reason: next.reason });
+  }
+
   return {
     on: events.on.bind(events),
     off: events.off.bind(events),
@@ -141,14 +148,14 @@ export function createAgentService(options: {
       if (name === "signed-out") return { ok: false, code: "not-signed-in" };
       if (name === "wrap-up" && rule.mode === "mandatory" && next.name === "ready")
         return { ok: false, code: "wrap-up-first" };
-      const at = clock.now();
-      apply(next.name === "ready" ? { type: "go-ready", at } : { type: "go-not-ready", at, reason: next.reason });
+      choose(next);
       if (name === "wrap-up" && rule.mode === "optional") {
         left = work.due.map(({ callId }) => callId);
         follow();
       }
       return { ok: true };
     },
+    setNext: choose,
     setWrapUp(next) {
       rule = next;
       follow();

@@ -46,6 +46,8 @@ function partOf({ state, work }: Call): Part {
  * both come as CANCEL (RFC 3261, section 9), mostly without a reason; only the time tells them apart.
  */
 export function rangUnanswered(call: Call): boolean {
+  // What a supervisor asked for is no offer.
+  if (call.purpose === "monitor") return false;
   if (call.direction !== "in" || call.answeredAt !== null || call.state.name !== "ended") return false;
   return call.state.cause === "missed" && ringMs(call, call.state.at) >= absentAfterMs;
 }

@@ -124,6 +124,7 @@ async function compose(options: DeskOptions, unlock: () => void): Promise<Desk> 
           logger.error({ err: error }, "the line could not be opened anew"),
         );
       },
+      signOut: () => session.signOut({ keepUnsent: true }),
     });
     followRights(workplace.sync);
     hub.set("settings", inForce());
@@ -150,12 +151,14 @@ async function compose(options: DeskOptions, unlock: () => void): Promise<Desk> 
     const closing = workplace;
     workplace = null;
     await closing?.close();
-    const { calls, pops, agent, link, sync, central, phone, company } = initialState(
+    const { calls, pops, agent, link, sync, central, phone, company, monitored } = initialState(
       options,
       settings.current(),
       now(),
     );
-    for (const [slice, value] of Object.entries({ calls, pops, agent, link, sync, central, phone, company }))
+    for (const [slice, value] of Object.entries({
+      ...{ calls, pops, agent, link, sync, central, phone, company, monitored },
+    }))
       hub.set(slice as keyof DeskState, value);
   }
 
@@ -299,5 +302,6 @@ function initialState(options: DeskOptions, settings: DeskState["settings"], at:
     dialRequest: null,
     phone: noPhone,
     company: firstCompany,
+    monitored: null,
   };
 }

@@ -20,6 +20,7 @@ import type { MediaBridge } from "./media-bridge.ts";
 import type { Notices } from "./notices.ts";
 import { openExternal } from "./open-external.ts";
 import { openLine } from "./open-line.ts";
+import { createOrderDesk } from "./order-desk.ts";
 import { createPhoneDesk, type PhoneDesk } from "./phone-desk.ts";
 import { popsKey, rememberChoice, restoredPops } from "./pop-memory.ts";
 import { readSecret } from "./secret-file.ts";
@@ -68,6 +69,8 @@ export interface WorkplaceOptions {
   readonly qualityOf: (callId: CallId) => CallQuality | null;
   /** The agent chose another device for calls: the workplace is to be opened anew. */
   readonly onDevice: () => void;
+  /** A supervisor signs the agent out; unsent changes stay in the store. */
+  readonly signOut: () => Promise<void>;
 }
 
 /** Opens an agent's workplace, step by step. What the last engine left (calls, due wrap-ups, pops) is taken up again. */
@@ -214,7 +217,8 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
       .catch((error: unknown) => logger.error({ err: error, callId }, "a timed wrap-up could not be saved"));
   });
 
-  const presence = tellPresence({ agent, live: sync, central, logger });
+  const presence = tellPresence({ agent, live: sync, central, now, logger });
+  const orders = createOrderDesk({ ...options, live: sync, agent, store, logger });
 
   function writeAgain(): void {
     log.writeAgain();
@@ -286,6 +290,7 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
       calls?.dispose();
       handovers.stop();
       await views.close();
+      orders.stop();
       presence.stop();
       await trace.close();
       await announcements.stop();

@@ -1,5 +1,4 @@
 import type { z } from "zod";
-import type { AgentState } from "#shared/agent/index.ts";
 import {
   centralRoutes,
   DemoCallList,
@@ -10,6 +9,7 @@ import {
   HandoverList,
   type HandoverRequest,
   LookupResponse,
+  type PresenceUpdate,
   Provisioning,
   User,
 } from "#shared/contract/central/index.ts";
@@ -47,7 +47,7 @@ export interface CentralClient {
   /** What colleagues sent along with calls to this agent, within the last hour. */
   handovers(): Promise<HandoverList>;
   /** What the agent is doing; 409 `wrong-call-state` without a live feed. */
-  putPresence(state: AgentState): Promise<void>;
+  putPresence(update: PresenceUpdate): Promise<void>;
   /** @throws CentralError `wrong-call-state`, `not-offered`, `not-found`, `unavailable` */
   phoneCommand(command: DeskPhoneCommand): Promise<void>;
   demoScripts(): Promise<z.output<typeof DemoScriptList>>;
@@ -157,11 +157,11 @@ export function createCentralClient(http: HttpClient, tokens: Tokens): CentralCl
       });
     },
     handovers: () => get(centralRoutes.handovers, HandoverList),
-    async putPresence(state) {
+    async putPresence(body) {
       await send({
         method: "PUT",
         path: centralRoutes.presence,
-        body: { state },
+        body,
         answer: null,
         timeoutMs: handoverTimeoutMs,
       });

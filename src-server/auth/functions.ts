@@ -10,17 +10,24 @@ export function mayUse(identity: Pick<Identity, "functions">, fn: CentralFunctio
   return identity.functions.has(fn);
 }
 
+/** @throws ProblemError `forbidden` unless the role grants one of these */
+export function need(
+  identity: Pick<Identity, "functions" | "roleName">,
+  ...functions: readonly CentralFunction[]
+): void {
+  if (functions.some((fn) => mayUse(identity, fn))) return;
+  throw new ProblemError(
+    "forbidden",
+    `Your role ${identity.roleName} does not grant this (${functions.join(" or ")}). Ask an administrator.`,
+  );
+}
+
 /** A hook that lets only users through whose role grants one of these. */
 export function allow(
   ...functions: readonly CentralFunction[]
 ): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
   return async (request) => {
-    const identity = identityOf(request);
-    if (functions.some((fn) => mayUse(identity, fn))) return;
-    throw new ProblemError(
-      "forbidden",
-      `Your role ${identity.roleName} does not grant this (${functions.join(" or ")}). Ask an administrator.`,
-    );
+    need(identityOf(request), ...functions);
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Queue, QueueMember, QueueTeam, Reason } from "#shared/contract/central/index.ts";
-import type { QueueId } from "#shared/ids.ts";
+import type { QueueId, UserId } from "#shared/ids.ts";
 
 interface Stamps {
   createdAt: number;
@@ -13,6 +13,22 @@ export interface QueueRow extends Omit<Queue, "members" | "teams">, Stamps {
 }
 
 export interface QueueMemberRow extends QueueMember {
+  queueId: QueueId;
+}
+
+/** A member whom central has made. */
+export interface QueueMembershipRow {
+  /** The exchange's names. */
+  queue: string;
+  member: string;
+  userId: UserId;
+  nodeId: string;
+  leftAt: number | null;
+}
+
+/** A queue that an agent takes no calls from as long as the session lasts. */
+export interface QueueLeftRow {
+  sessionId: string;
   queueId: QueueId;
 }
 

@@ -12,7 +12,14 @@ import type { Contact, Customer, Disposition, Interaction, Lead, Phone, Task } f
 import type { AnnouncementId, RoleId, TeamId, UserId } from "#shared/ids.ts";
 import type { ImportReject } from "#shared/imports/index.ts";
 import type { PopTarget } from "#shared/pop/index.ts";
-import type { QueueMemberRow, QueueRow, QueueTeamRow, ReasonRow } from "./catalogue-schema.ts";
+import type {
+  QueueLeftRow,
+  QueueMemberRow,
+  QueueMembershipRow,
+  QueueRow,
+  QueueTeamRow,
+  ReasonRow,
+} from "./catalogue-schema.ts";
 import type { AgentStateRow, QueueEventRow, QueuePictureRow, QueueVisitRow, WrapUpDueRow } from "./history-schema.ts";
 import type { OidcAttemptRow, OidcGrantRow, OidcIdentityRow } from "./oidc-schema.ts";
 
@@ -274,6 +281,8 @@ export interface Database {
   queue: QueueRow;
   queueMember: QueueMemberRow;
   queueTeam: QueueTeamRow;
+  queueMembership: QueueMembershipRow;
+  queueLeft: QueueLeftRow;
   session: SessionRow;
   loginFailure: LoginFailureRow;
   sipLine: SipLineRow;

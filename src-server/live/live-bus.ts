@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { AgentState, NextAgentState } from "#shared/agent/index.ts";
+import { DeskOrder } from "#shared/contract/central/index.ts";
 import { UserId } from "#shared/ids.ts";
 
 /** What the nodes of one central tell each other. */
@@ -13,6 +15,22 @@ export const BusMessage = z.discriminatedUnion("type", [
   z.object({ type: z.literal("queue-events") }),
   /** What agents do, or who is there, is not what it was; of `anew` also what was said of before. At most `maxPresenceIds` of both. */
   z.object({ type: z.literal("presence"), userIds: z.array(UserId), anew: z.array(UserId) }),
+  /** What a supervisor asks of these desks, wherever they are connected. */
+  z.object({
+    type: z.literal("order"),
+    to: z.array(z.object({ userId: UserId, sessionId: z.string() })),
+    order: DeskOrder,
+  }),
+  /** A desk said this to a node that it is not connected to. */
+  z.object({
+    type: z.literal("agent-said"),
+    userId: UserId,
+    sessionId: z.string(),
+    state: AgentState,
+    next: NextAgentState.nullable(),
+  }),
+  /** An agent has left queues for this session, or come back. */
+  z.object({ type: z.literal("queues-chosen"), userId: UserId }),
   /** Not-ready reasons or queues changed. */
   z.object({ type: z.literal("catalogue") }),
   /** Somebody's rights changed: desks ask who their users are now. */

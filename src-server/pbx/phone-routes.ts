@@ -1,11 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
-import {
-  centralRoutes,
-  DeskPhoneCommand,
-  DeskPhoneSnapshot,
-  type ProblemCode,
-} from "#shared/contract/central/index.ts";
+import { centralRoutes, DeskPhoneCommand, DeskPhoneSnapshot } from "#shared/contract/central/index.ts";
 import type { UserId } from "#shared/ids.ts";
 import { audit } from "../auth/audit.ts";
 import { identityOf } from "../auth/identity.ts";
@@ -13,17 +8,9 @@ import type { Context } from "../context.ts";
 import { ProblemError } from "../http/problem-error.ts";
 import { noContent, problems } from "../http/responses.ts";
 import type { DeskPhones } from "./desk-phones.ts";
-import { PbxError, type PbxErrorCode } from "./pbx-adapter.ts";
+import { askExchange } from "./pbx-problem.ts";
 
 const tags = ["desk phone"];
-const codes: Readonly<Record<PbxErrorCode, ProblemCode>> = {
-  unreachable: "unavailable",
-  "no-such-call": "not-found",
-  "wrong-state": "wrong-call-state",
-  "not-offered": "not-offered",
-  nowhere: "invalid-request",
-  refused: "wrong-call-state",
-};
 
 /** The signed-in user's own desk phone, and nobody else's. @param phones null: central has no link to an exchange */
 export function phoneRoutes(app: FastifyInstance, context: Context, phones: () => DeskPhones | null): void {
@@ -61,7 +48,7 @@ export function phoneRoutes(app: FastifyInstance, context: Context, phones: () =
       const { userId } = identityOf(request);
       const command = request.body;
       if (command.do === "dial") await checkCallerId(context, userId, command.callerId);
-      const done = await inWords(() => phones()?.command(userId, command) ?? Promise.resolve("no-phone" as const));
+      const done = await askExchange(() => phones()?.command(userId, command) ?? Promise.resolve("no-phone" as const));
       if (done === "no-phone") throw noPhone();
       await audit(context.db, {
         at: context.now(),
@@ -72,15 +59,6 @@ export function phoneRoutes(app: FastifyInstance, context: Context, phones: () =
       return reply.status(204).send();
     },
   );
-}
-
-async function inWords<T>(act: () => Promise<T>): Promise<T> {
-  try {
-    return await act();
-  } catch (error) {
-    if (error instanceof PbxError) throw new ProblemError(codes[error.code], error.message);
-    throw error;
-  }
 }
 
 async function checkCallerId({ db, config }: Context, userId: UserId, callerId: string | null): Promise<void> {

@@ -2,7 +2,14 @@ import type { CallerId, MemberName, QueueName } from "#shared/queue/index.ts";
 
 /** What somebody with the right to it asks of a queue. */
 export type QueueCommand =
-  | { readonly do: "add-member"; readonly queue: QueueName; readonly member: MemberName; readonly penalty: number }
+  /** Who is a member already gets the penalty. `pause`: why a new member begins paused; left out or null: it does not. */
+  | {
+      readonly do: "add-member";
+      readonly queue: QueueName;
+      readonly member: MemberName;
+      readonly penalty: number;
+      readonly pause?: string | null;
+    }
   | { readonly do: "remove-member"; readonly queue: QueueName; readonly member: MemberName }
   /** `queue` null: in all of the member's queues. */
   | {
@@ -19,8 +26,19 @@ export type QueueCommand =
   | { readonly do: "move-to-number"; readonly caller: CallerId; readonly number: string }
   /** Ends a waiting caller's call, or the call between a caller and a member. */
   | { readonly do: "hang-up"; readonly caller: CallerId }
-  /** Rings the supervisor's line and lets it into the call: `listen` to both, `whisper` to the member alone, `barge`: be heard by both. */
-  | { readonly do: "spy"; readonly caller: CallerId; readonly line: MemberName; readonly how: SpyHow }
+  /**
+   * Rings the supervisor's line and lets it into the call: `listen` to both, `whisper` to the member alone, `barge`: be heard by both. `shownAs`: the
+   * name that the ringing line shows.
+   */
+  | {
+      readonly do: "spy";
+      readonly caller: CallerId;
+      readonly line: MemberName;
+      readonly how: SpyHow;
+      readonly shownAs?: string;
+    }
+  /** The caller, who waits or talks to a member, rings at this line, and the member is let go. */
+  | { readonly do: "take-over"; readonly caller: CallerId; readonly line: MemberName }
   /** `file`: a name with an ending that says the format (.wav), in the exchange's folder of recordings. */
   | { readonly do: "start-recording"; readonly caller: CallerId; readonly file: string }
   /** Silence is recorded meanwhile: the recording stays as long as the call. */
@@ -29,3 +47,12 @@ export type QueueCommand =
   | { readonly do: "stop-recording"; readonly caller: CallerId };
 
 export type SpyHow = "listen" | "whisper" | "barge";
+
+/** Somebody is in a member's call unseen by the caller. */
+export interface Spying {
+  readonly member: MemberName;
+  /** The supervisor's line. */
+  readonly line: MemberName;
+  /** What was not begun by central counts as `listen`. */
+  readonly how: SpyHow;
+}

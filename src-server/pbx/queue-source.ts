@@ -1,5 +1,5 @@
 import type { QueueEvent, QueueName, QueueNow } from "#shared/queue/index.ts";
-import type { QueueCommand } from "./queue-command.ts";
+import type { QueueCommand, Spying } from "./queue-command.ts";
 
 /**
  *  disconnected ──link──► resynchronising ──picture right──► connected
@@ -29,6 +29,10 @@ export interface QueueSource {
   /** The queues that are not what they were; several at once after a link came. @returns stops listening */
   onChange(listener: (queues: readonly QueueName[]) => void): () => void;
   onState(listener: (state: QueueSourceState) => void): () => void;
+  /** Who is listened to now, by whom. Left out, as the next: the exchange does not tell. */
+  spying?(): readonly Spying[];
+  /** Somebody begins or ends to listen, or is found to. @returns stops listening */
+  onSpying?(listener: () => void): () => void;
   /** Resolves when the exchange has taken it; what comes of it is told as events. @throws PbxError */
   command(command: QueueCommand): Promise<void>;
 }

@@ -23,6 +23,8 @@ type Reader = Pick<Identity, "userId" | "scope" | "teamId" | "teams">;
 type SaidBy = Pick<Identity, "userId" | "sessionId">;
 
 export interface Presence {
+  /** This node's, as the rows of its desks name it. */
+  readonly nodeId: string;
   /** Those whom the reader sees: all, or himself with the members of his team and of the teams that his scope reaches. */
   list(reader: Reader): Promise<Present[]>;
   /** Keeps what the agent does and did. @returns false when the session's desk is connected to no node. */
@@ -229,6 +231,7 @@ export async function createPresence(options: {
     sockets.onLeft(left),
   ];
   return {
+    nodeId: id,
     async list(reader) {
       const { rows } = await sql<Present>`
         select p.user_id as "userId", u.name, u.extension, s.desk_name as "deskName", p.connected_at as "connectedAt", p.state, p.next

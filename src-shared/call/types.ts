@@ -82,9 +82,10 @@ export type CallTransfer = z.infer<typeof CallTransfer>;
 
 /**
  * What a call is to its agent. `consult`: a question to a colleague about the call `about`. `test`: the agent tries the audio; nothing pops,
- * nothing is logged. `room`: the agent's own leg into a conference room of the exchange.
+ * nothing is logged. `room`: the agent's own leg into a conference room of the exchange. `monitor`: a supervisor's own way into somebody's call
+ * (`attached["x-popline-spy"]`: listen, whisper or barge); the other party is the agent.
  */
-export const CallPurpose = z.enum(["call", "consult", "test", "room"]);
+export const CallPurpose = z.enum(["call", "consult", "test", "room", "monitor"]);
 export type CallPurpose = z.infer<typeof CallPurpose>;
 
 /** One call as the desk knows it, from the first byte to the saved wrap-up. */

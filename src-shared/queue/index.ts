@@ -29,6 +29,20 @@ export {
   reportIntervals,
 } from "./intervals.ts";
 export {
+  type AtDesk,
+  atDesk,
+  decidedAtExchange,
+  differences,
+  type MembershipCommand,
+  type Place,
+  type Places,
+  pauseReasons,
+  placesIn,
+  placesOf,
+  type QueueAgent,
+  wantedPlace,
+} from "./membership.ts";
+export {
   abandonmentRate,
   averageAbandonMs,
   averageHandleMs,

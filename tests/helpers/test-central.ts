@@ -58,6 +58,8 @@ export interface TestCentralOptions {
   readonly pbx?: CentralOptions["pbx"];
   readonly metrics?: CentralOptions["metrics"];
   readonly queues?: CentralOptions["queues"];
+  readonly leadership?: CentralOptions["leadership"];
+  readonly membershipTimes?: CentralOptions["membershipTimes"];
 }
 
 /** A central whose news reach its fellow nodes on the same database, where that is PostgreSQL. */
@@ -80,6 +82,8 @@ export async function aCentral(database: TestDatabase, options: TestCentralOptio
     ...(options.pbx && { pbx: options.pbx }),
     ...(options.metrics && { metrics: options.metrics }),
     ...(options.queues && { queues: options.queues }),
+    ...(options.leadership && { leadership: options.leadership }),
+    ...(options.membershipTimes && { membershipTimes: options.membershipTimes }),
   });
   const central: TestCentral = {
     app,

@@ -44,7 +44,13 @@ export interface HostedDesk {
 }
 
 /** As the Electron host has it (`run.ts`), with Chromium for its windows: only Electron's own `app`, `globalShortcut` and `clipboard` are played. */
-export async function startHostedDesk(options: { exchange: Asterisk; agent: AgentNumber }): Promise<HostedDesk> {
+export async function startHostedDesk(options: {
+  exchange: Asterisk;
+  agent: AgentNumber;
+  centralEnv?: Readonly<Record<string, string>>;
+  /** What an administrator does at central (its address) before the desk signs in. */
+  prepare?: (central: string) => Promise<void>;
+}): Promise<HostedDesk> {
   await buildPages();
   const { exchange, agent } = options;
   const dir = await mkdtemp(join(tmpdir(), "popline-hosted-"));
@@ -70,9 +76,11 @@ export async function startHostedDesk(options: { exchange: Asterisk; agent: Agen
         POPLINE_SIP_SERVERS: exchange.wsUrl,
         POPLINE_SIP_DOMAIN: exchange.domain,
         POPLINE_SIP_CALLER_IDS: "+4930555000=Support",
+        ...options.centralEnv,
       },
     });
     closing.push(() => central.stop());
+    await options.prepare?.(central.url);
     const logger = pino({ level: process.env.POPLINE_TEST_LOG ?? "silent" });
     const engine = await createDesk({
       dataDir,

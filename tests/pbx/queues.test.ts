@@ -22,8 +22,6 @@ const firstHz = 640;
 const secondHz = 880;
 const customerHz = 1004;
 const files = {
-  // docs/asterisk.md, "Queues for supervisors": else a recording that begins in mid-call leaves the caller in silence.
-  "modules.conf": "noload => bridge_native_rtp.so\n",
   "pjsip-local.conf":
     "[1102](popline-phone)\naors=1102\nauth=1102\n[1102](popline-aor)\n[1102](popline-auth)\nusername=1102\npassword=change-me-1102\n",
   // Rings for two seconds; a caller gives up its place with 7; nobody waits where nobody is.

@@ -9,7 +9,8 @@ import type { TelephonyContext } from "./telephony-context.ts";
  */
 export function autoAnswer(context: TelephonyContext, entry: CallEntry, askedSec: number | null): void {
   const { registry, timers, now } = context;
-  const seconds = wantedSec(context, askedSec);
+  // A supervisor has just asked to listen.
+  const seconds = entry.call.purpose === "monitor" ? 0 : wantedSec(context, askedSec);
   if (seconds === null || !mayAnswer(context, entry)) return;
   registry.apply(entry, { type: "auto-answer", at: now(), answerAt: Math.round(now() + seconds * 1000) });
   timers.set(() => {

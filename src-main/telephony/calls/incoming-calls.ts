@@ -22,7 +22,8 @@ export function onIncoming(context: TelephonyContext, info: IncomingInfo, take: 
     resume(context, again, info, take);
     return;
   }
-  if (context.doNotDisturb()) {
+  // Who does not want to be disturbed has asked for this one.
+  if (context.doNotDisturb() && purposeOf(info) !== "monitor") {
     refuse(context, info);
     return;
   }
@@ -61,7 +62,17 @@ function ringingCall({ now }: TelephonyContext, info: IncomingInfo, id: CallId, 
     state: { name: "ringing", at },
     line,
     startedAt: at,
+    purpose: purposeOf(info),
   });
+}
+
+/**
+ * Central marks the call with which a supervisor who asked for it listens (docs/supervision-actions.md). It comes from no dialplan: a call that has a
+ * story (its reference, a queue) brought the mark from outside.
+ */
+function purposeOf({ attached, queue }: IncomingInfo): Call["purpose"] {
+  const isMarked = attached["x-popline-spy"] !== undefined;
+  return isMarked && attached["x-call-ref"] === undefined && queue === null ? "monitor" : "call";
 }
 
 function resume(context: TelephonyContext, entry: CallEntry, info: IncomingInfo, take: TakeLeg): void {

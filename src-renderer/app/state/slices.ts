@@ -41,6 +41,7 @@ const order: Record<DeskSlice, number> = {
   sync: 5,
   media: 6,
   phone: 7,
+  monitored: 7,
   agent: 8,
   calls: 9,
   pops: 10,

@@ -27,10 +27,40 @@ const names = [
   "rejected",
   "format",
   "file",
+  "agent",
+  "queue",
+  "line",
+  "state",
+  "reason",
+  "count",
 ] as const;
 /** What an export or a reading of this log was narrowed by, as central names it. */
 const filters = ["q", "ownerId", "status", "userId", "action", "recordId", "from", "until"] as const;
-const values = ["yes", "no", "lookup", "record", "desk", "customer", "lead", "contact", "single sign-on"] as const;
+const values = [
+  "yes",
+  "no",
+  "lookup",
+  "record",
+  "desk",
+  "customer",
+  "lead",
+  "contact",
+  "single sign-on",
+  "set-state",
+  "sign-out",
+  "message",
+  "choose-queues",
+  "ready",
+  "not-ready",
+  "listen",
+  "whisper",
+  "barge",
+  "take-over",
+  "move-to-front",
+  "move-to-queue",
+  "move-to-agent",
+  "hang-up",
+] as const;
 
 /** Names of fields and counts in the reader's language. */
 export function detailText(words: Words, detail: AuditItem["detail"]): string {

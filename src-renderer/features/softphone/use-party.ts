@@ -14,6 +14,8 @@ export interface Parties {
 
 const nobody: Party = { name: null, company: null, isVip: false, number: "", isWithheld: false, about: null };
 
+const ways = ["listen", "whisper", "barge"] as const;
+
 /** Who is at the other end of a call, in the words of the language in use. */
 export function useParties(): Parties {
   const words = useWords();
@@ -23,6 +25,10 @@ export function useParties(): Parties {
     const of: Parties["of"] = (call, pop) => {
       if (call.purpose === "room") return { ...nobody, name: words("phone:room.name", { room: call.room ?? "" }) };
       const party = partyOf(call, pop, { shown: formats.number, phone });
+      if (call.purpose === "monitor") {
+        const how = ways.find((it) => it === call.attached["x-popline-spy"]) ?? "listen";
+        return { ...nobody, name: words(`phone:monitor.${how}`, { name: party.name ?? party.number }) };
+      }
       return call.purpose === "test" ? { ...nobody, name: words("phone:test.title"), number: party.number } : party;
     };
     return { of, nameOf: (call, pop) => shortName(of(call, pop)) ?? words("phone:withheld") };

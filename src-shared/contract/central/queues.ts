@@ -39,6 +39,15 @@ export type Queue = z.infer<typeof Queue>;
 /** GET /v1/queues: all, by name. */
 export const QueueList = z.object({ items: z.array(Queue) });
 
+/** GET /v1/me/queues: those that the user takes calls from, as member or by the team. `left`: not in this session. */
+export const MyQueueList = z.object({
+  items: z.array(z.object({ id: QueueId, name: fields.name, exchangeName: fields.exchangeName, left: z.boolean() })),
+});
+export type MyQueueList = z.infer<typeof MyQueueList>;
+/** PUT /v1/me/queues → 204; PUT /v1/supervision/agents/:id/queues → 204, with `supervise.agents`. All others of their queues are taken calls from. */
+export const QueueChoice = z.strictObject({ left: z.array(QueueId).max(2_000) });
+export type QueueChoice = z.infer<typeof QueueChoice>;
+
 /** POST /v1/queues. */
 export const QueueRequest = z.strictObject({
   name: fields.name,

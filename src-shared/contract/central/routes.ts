@@ -40,6 +40,9 @@
  * | GET    | /v1/wallboard/trend       | WallboardTrendQuery → WallboardTrend; needs `supervise.live`, as the next |
  * | GET    | /v1/wallboard/ribbons     | RibbonQuery → RibbonList                                         |
  * | POST   | /v1/supervision/agents/:id/commands | AgentCommand → 204; 404, 409                           |
+ * | GET    | /v1/me/queues             | MyQueueList                                                      |
+ * | PUT    | /v1/me/queues             | QueueChoice → 204                                                |
+ * | PUT    | /v1/supervision/agents/:id/queues | QueueChoice → 204; needs `supervise.agents`; 404, 409    |
  * | POST   | /v1/supervision/callers/:caller/commands | CallerCommand → 204; 404, 409, 503                |
  * | POST   | /v1/supervision/messages  | MessageRequest → 204                                             |
  * | GET    | /v1/phone                 | DeskPhoneSnapshot; 404 without a desk phone                      |
@@ -110,6 +113,8 @@ export const centralRoutes = {
   wallboardTrend: "/v1/wallboard/trend",
   wallboardRibbons: "/v1/wallboard/ribbons",
   agentCommands: "/v1/supervision/agents/:id/commands",
+  myQueues: "/v1/me/queues",
+  agentQueues: "/v1/supervision/agents/:id/queues",
   callerCommands: "/v1/supervision/callers/:caller/commands",
   messages: "/v1/supervision/messages",
   demoScripts: "/v1/demo/scripts",

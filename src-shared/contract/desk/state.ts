@@ -6,6 +6,7 @@ import { Pop } from "../../pop/types.ts";
 import { qualityWarnings } from "../../quality/warnings.ts";
 import { Settings } from "../../settings/settings.ts";
 import { EpochMs } from "../../times.ts";
+import { Monitored } from "../central/supervision.ts";
 import { DeskCompany } from "./company.ts";
 import { AudioDevice, MicrophoneState } from "./media.ts";
 
@@ -156,6 +157,10 @@ export const Notice = z.object({
     "link-refused",
     "pop-link-bad",
     "announcement",
+    "supervisor-message",
+    "state-changed-by-supervisor",
+    "state-changed-at-exchange",
+    "signed-out-by-supervisor",
     "tel-link-bad",
     "clock-skew",
     "second-desk",
@@ -230,6 +235,8 @@ export const DeskState = z.object({
   dialRequest: DialRequest.nullable(),
   phone: PhoneState,
   company: DeskCompany,
+  /** A supervisor is in the agent's call; null: nobody, or the agent is not to know. */
+  monitored: Monitored.nullable(),
 });
 export type DeskState = z.infer<typeof DeskState>;
 export type DeskSlice = keyof DeskState;

@@ -131,6 +131,15 @@ const routes: Readonly<Record<string, Route>> = {
   "POST /v1/queues": sending(needing("queues.manage")),
   "PATCH /v1/queues/:id": sending(needing("queues.manage")),
   "DELETE /v1/queues/:id": needing("queues.manage"),
+  "GET /v1/me/queues": anyone,
+  "PUT /v1/me/queues": sending(anyone),
+  // Which of them depends on what is asked for: supervision.test.ts.
+  "POST /v1/supervision/agents/:id/commands": sending(needing("supervise.agents", "supervise.message")),
+  "PUT /v1/supervision/agents/:id/queues": sending(needing("supervise.agents")),
+  "POST /v1/supervision/messages": sending(needing("supervise.message")),
+  "POST /v1/supervision/callers/:caller/commands": sending(
+    needing("supervise.listen", "supervise.whisper", "supervise.barge", "supervise.take-over", "supervise.callers"),
+  ),
   "GET /v1/imports": needing("customers.import"),
   "GET /v1/imports/:id": needing("customers.import"),
   "PUT /v1/imports/:id": sending(needing("customers.import")),
@@ -257,7 +266,7 @@ onEveryDatabase("the rights to every route", (openDatabase) => {
     const body = route.body && key.startsWith("POST") ? bodyFor(pathOf(key), route.body) : route.body;
     const headers = { "idempotency-key": randomUUID(), "if-match": '"1"' };
     const query = route.query === undefined ? "" : `?${route.query}`;
-    return at.send(method, url.replace(":id", id).replace(":part", "0") + query, body, headers);
+    return at.send(method, url.replace(":id", id).replace(":caller", "1").replace(":part", "0") + query, body, headers);
   }
 
   const nobody = {

@@ -58,6 +58,29 @@ describe("a call that answers itself", () => {
     await theirs.answered();
   });
 
+  test("the call with which a supervisor listens is answered at once whatever is set, and is nobody's to pop, log or wrap up", async () => {
+    autoAnswer = "never";
+    doNotDisturb = true;
+    const theirs = exchange.invite({ headers: ["X-Popline-Spy: whisper"] });
+    await theirs.ringing();
+    const call = await desk.call((c) => c.autoAnswerAt !== null);
+    expect(call).toMatchObject({ purpose: "monitor", attached: { "x-popline-spy": "whisper" } });
+    timers.pass(0);
+    await theirs.answered();
+    await desk.call((c) => c.id === call.id && c.state.name === "active");
+    await desk.telephony.hangUp(call.id);
+    const ended = await desk.call((c) => c.id === call.id && c.state.name === "ended");
+    expect(ended.work).toBe("not-needed");
+  });
+
+  test("a stranger's call is not answered by itself because it says that it listens", async () => {
+    const theirs = exchange.invite({ headers: ["X-Popline-Spy: listen", "X-Call-Ref: 17.1"] });
+    await theirs.ringing();
+    const call = await desk.call((c) => c.state.name === "ringing");
+    timers.pass(10_000);
+    expect(desk.telephony.calls()[0]).toMatchObject({ id: call.id, purpose: "call", autoAnswerAt: null });
+  });
+
   test("the agent may want it never, or of every call after their own time", async () => {
     autoAnswer = "never";
     await exchange.invite(soon).ringing();

@@ -53,6 +53,15 @@ describe("readConfig", () => {
     });
   });
 
+  test("whether agents know that a supervisor is in their call is one of three, and always by default", () => {
+    expect(read({}).central.monitoredAgentsKnow).toBe("always");
+    for (const know of ["always", "by-name", "never"])
+      expect(read({ POPLINE_MONITORED_AGENTS_KNOW: know }).central.monitoredAgentsKnow).toBe(know);
+    expect(mistakes({ POPLINE_MONITORED_AGENTS_KNOW: "sometimes" })).toEqual([
+      "POPLINE_MONITORED_AGENTS_KNOW must be always (that somebody listens), by-name (also who), or never.",
+    ]);
+  });
+
   test("every variable is explained in the operations guide", () => {
     const guide = readFileSync("docs/operations.md", "utf8");
     expect(environmentVariables.filter((name) => !guide.includes(`\`${name}\``))).toEqual([]);

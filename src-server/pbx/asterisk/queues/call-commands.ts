@@ -1,32 +1,34 @@
 import { PbxError } from "../../pbx-adapter.ts";
-import type { QueueCommand, SpyHow } from "../../queue-command.ts";
+import type { QueueCommand } from "../../queue-command.ts";
 import type { AmiConnection } from "../ami-connection.ts";
-import { lineInterface, lineName } from "./member-line.ts";
 import type { QueueBook, Talk } from "./queue-book.ts";
+import { registeredLine } from "./registered-line.ts";
+import { spyChannelId, spyOptions } from "./spies.ts";
 
 export type CallCommand = Extract<QueueCommand, { do: "spy" | `${string}-recording` }>;
 
 interface CallCommandContext {
   readonly connection: AmiConnection;
   readonly book: QueueBook;
+  /** Ends what this line listens to. */
+  readonly freeLine: (line: string) => Promise<void>;
 }
 
 /** How long the supervisor's line rings. */
 const ringsMs = 20_000;
-/** ChanSpy on the member's leg. q: no beep and no name; E: over when the leg is; w: heard by the member; B: by both. */
-const spyOptions: Readonly<Record<SpyHow, string>> = { listen: "qE", whisper: "qEw", barge: "qEB" };
 /** A name alone: no path, and nothing that means something to a shell or a dialplan. */
 const fileName = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,120}\.[a-z0-9]{2,5}$/;
 
 /** What is done to the call between a caller and a member. @throws PbxError, AmiError */
-export async function commandCall({ connection, book }: CallCommandContext, command: CallCommand): Promise<void> {
+export async function commandCall(context: CallCommandContext, command: CallCommand): Promise<void> {
+  const { connection, book } = context;
   const talk = book.talks.get(command.caller);
   if (talk === undefined) throw new PbxError("no-such-call", "Nobody talks to this caller now.");
   const channel = { Channel: talk.channel };
   const recording: { MixMonitorID?: string } = talk.recording === null ? {} : { MixMonitorID: talk.recording };
   switch (command.do) {
     case "spy":
-      return spy(connection, memberLeg(book, talk), command.line, command.how);
+      return spy(context, memberLeg(book, talk), command);
     case "start-recording": {
       if (!fileName.test(command.file)) throw new PbxError("refused", `${command.file} can't be a recording's name.`);
       if (talk.recording !== null) throw new PbxError("wrong-state", "The call is recorded already.");
@@ -48,15 +50,18 @@ export async function commandCall({ connection, book }: CallCommandContext, comm
 }
 
 /** The supervisor's phone is asked to take it up by itself, as for a call that central dials (RFC 5373, and what phones understood before it). */
-async function spy(connection: AmiConnection, leg: string, line: string, how: SpyHow): Promise<void> {
-  if (!lineName.test(line)) throw new PbxError("nowhere", `${line} is not the name of a line.`);
-  const iface = lineInterface(line);
-  const asked = await connection.action({ Action: "Getvar", Variable: `DEVICE_STATE(${iface})` });
-  if (/^(UNAVAILABLE|INVALID|UNKNOWN|)$/.test(asked.get("Value")))
-    throw new PbxError("unreachable", `The line ${line} is not registered: there is nothing to listen with.`);
+async function spy(
+  { connection, freeLine }: CallCommandContext,
+  leg: string,
+  { line, how, shownAs }: Extract<CallCommand, { do: "spy" }>,
+): Promise<void> {
+  const iface = await registeredLine(connection, line);
+  await freeLine(line);
   await connection.action({
     Action: "Originate",
     Channel: iface,
+    // Says in every event what it is, also to whoever was not there when it began.
+    ChannelId: spyChannelId(how),
     Application: "ChanSpy",
     Data: `${leg},${spyOptions[how]}`,
     Timeout: String(ringsMs),
@@ -65,8 +70,14 @@ async function spy(connection: AmiConnection, leg: string, line: string, how: Sp
       "PJSIP_HEADER(add,Call-Info)=<sip:popline.invalid>;answer-after=0",
       "PJSIP_HEADER(add,Alert-Info)=<http://popline.invalid>;info=alert-autoanswer;delay=0",
       `PJSIP_HEADER(add,X-Popline-Spy)=${how}`,
+      ...(shownAs === undefined ? [] : [`CONNECTEDLINE(name,i)=${plain(shownAs)}`]),
     ],
   });
+}
+
+/** A name as it can stand in a variable: the manager interface splits them at commas and takes quotes away. */
+function plain(name: string): string {
+  return name.replace(/[^\p{L}\p{N} .:'-]/gu, "").slice(0, 60);
 }
 
 /** The leg of the member's own line, also where the queue rings it by way of a Local channel. */

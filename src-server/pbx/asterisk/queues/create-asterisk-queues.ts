@@ -11,6 +11,7 @@ import { applyEvent, expects, expire, statusAnswered, statusVariable } from "./a
 import { QueueBook, type Visit } from "./queue-book.ts";
 import { runQueueCommand } from "./queue-commands.ts";
 import { recallBook, repairBook, repairOrder } from "./repair-book.ts";
+import { Spies } from "./spies.ts";
 
 export interface AsteriskQueuesOptions {
   readonly target: AmiTarget;
@@ -25,6 +26,8 @@ export interface AsteriskQueuesOptions {
 }
 
 const expireEveryMs = 500;
+/** How long the channel of a line that listened may take to go. */
+const goneWithinMs = 1_000;
 
 /** Asterisk's queues by its manager interface (AMI), on a connection of their own. */
 export function createAsteriskQueues(options: AsteriskQueuesOptions): QueueSource {
@@ -34,6 +37,8 @@ export function createAsteriskQueues(options: AsteriskQueuesOptions): QueueSourc
   const onEvent = new Set<(event: QueueEvent) => void>();
   const onChange = new Set<(queues: readonly string[]) => void>();
   const onState = new Set<(state: QueueSourceState) => void>();
+  const spies = new Spies();
+  const onSpying = new Set<() => void>();
   let state: QueueSourceState = { is: "disconnected", since: now() };
   /** When the last event came, or the last picture was right. */
   let seenAt = now();
@@ -56,6 +61,11 @@ export function createAsteriskQueues(options: AsteriskQueuesOptions): QueueSourc
     seenAt = at;
     applyEvent(book, event, at);
     tell();
+    if (spies.apply(event)) tellSpying();
+  }
+
+  function tellSpying(): void {
+    for (const listener of onSpying) listener();
   }
 
   async function onUp(connection: AmiConnection): Promise<void> {
@@ -70,6 +80,7 @@ export function createAsteriskQueues(options: AsteriskQueuesOptions): QueueSourc
     book.fresh = null;
     seenAt = at;
     tell();
+    if (spies.reconcile(channels)) tellSpying();
   }
 
   function onDown(): void {
@@ -96,6 +107,31 @@ export function createAsteriskQueues(options: AsteriskQueuesOptions): QueueSourc
       tell();
     }, expireEveryMs);
     timer.unref();
+  }
+
+  /** A line listens to one call, and in one way: what it did before ends, so that it is free to ring. */
+  async function endListening(connection: AmiConnection, line: string): Promise<void> {
+    const channels = spies.channelsOf(line);
+    if (channels.length === 0) return;
+    const gone = new Promise<void>((resolve) => {
+      const check = () => {
+        if (spies.channelsOf(line).length > 0) return;
+        clearTimeout(late);
+        onSpying.delete(check);
+        resolve();
+      };
+      const late = setTimeout(() => {
+        onSpying.delete(check);
+        resolve();
+      }, goneWithinMs);
+      onSpying.add(check);
+    });
+    for (const Channel of channels)
+      await connection.action({ Action: "Hangup", Channel, Cause: "16" }).catch((error: unknown) => {
+        // Gone by itself in this moment.
+        if (!(error instanceof AmiError) || error.code !== "refused") throw error;
+      });
+    await gone;
   }
 
   async function askWhy(visit: Visit): Promise<void> {
@@ -142,7 +178,7 @@ export function createAsteriskQueues(options: AsteriskQueuesOptions): QueueSourc
     async stop() {
       await link.stop();
       if (timer !== null) clearTimeout(timer);
-      for (const listeners of [onEvent, onChange, onState]) listeners.clear();
+      for (const listeners of [onEvent, onChange, onState, onSpying]) listeners.clear();
     },
     get state() {
       return state;
@@ -151,10 +187,16 @@ export function createAsteriskQueues(options: AsteriskQueuesOptions): QueueSourc
     onEvent: subscribe(onEvent),
     onChange: subscribe(onChange),
     onState: subscribe(onState),
+    spying: () => spies.all,
+    onSpying(listener) {
+      onSpying.add(listener);
+      return () => void onSpying.delete(listener);
+    },
     async command(command) {
       const { connection } = link;
       if (connection === null) throw new PbxError("unreachable", "Central has no link to the exchange now.");
-      await runQueueCommand({ connection, book, ...options }, command);
+      const freeLine = (line: string) => endListening(connection, line);
+      await runQueueCommand({ connection, book, freeLine, ...options }, command);
       if (command.do === "move-to-front") await order(book.visits.get(command.caller)?.queue ?? "");
     },
   };

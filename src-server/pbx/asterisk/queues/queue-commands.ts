@@ -6,11 +6,14 @@ import { AmiError } from "../ami-error.ts";
 import type { AmiFields } from "../ami-message.ts";
 import { commandCall } from "./call-commands.ts";
 import { lineInterface, lineName } from "./member-line.ts";
-import type { Queue, QueueBook, Visit } from "./queue-book.ts";
+import type { Queue, QueueBook, Talk, Visit } from "./queue-book.ts";
+import { registeredLine } from "./registered-line.ts";
 
 export interface QueueCommandContext {
   readonly connection: AmiConnection;
   readonly book: QueueBook;
+  /** Ends what this line listens to. */
+  readonly freeLine: (line: string) => Promise<void>;
   readonly queueContext: string;
   readonly dialContext: string;
 }
@@ -57,6 +60,12 @@ async function run(context: QueueCommandContext, command: QueueCommand): Promise
       if (!dialable.test(number)) throw new PbxError("nowhere", `${number} is not a number that can be dialled.`);
       return redirect(context, visitOf(context, command.caller), context.dialContext, number);
     }
+    case "take-over": {
+      const known = context.book.visits.get(command.caller) ?? context.book.talks.get(command.caller);
+      if (known === undefined) throw new PbxError("no-such-call", "The caller is not in a queue any more.");
+      await registeredLine(connection, command.line);
+      return redirect(context, known, context.dialContext, command.line);
+    }
     case "hang-up": {
       const known = context.book.visits.get(command.caller) ?? context.book.talks.get(command.caller);
       if (known === undefined) throw new PbxError("no-such-call", "The caller is not in a queue any more.");
@@ -77,7 +86,7 @@ async function run(context: QueueCommandContext, command: QueueCommand): Promise
 /** A member who is there already gets the penalty. */
 async function addMember(
   { connection, book }: QueueCommandContext,
-  { queue: name, member, penalty }: Extract<QueueCommand, { do: "add-member" }>,
+  { queue: name, member, penalty, pause = null }: Extract<QueueCommand, { do: "add-member" }>,
 ): Promise<void> {
   const queue = queueOf({ book }, name);
   const Penalty = String(penalty);
@@ -87,7 +96,8 @@ async function addMember(
     return;
   }
   const Interface = interfaceOf(queue, member);
-  await connection.action({ Action: "QueueAdd", Queue: name, Interface, MemberName: member, Penalty });
+  const paused: AmiFields = pause === null ? {} : { Paused: "true", Reason: pause };
+  await connection.action({ Action: "QueueAdd", Queue: name, Interface, MemberName: member, Penalty, ...paused });
 }
 
 /** @param reason null: not paused any more */
@@ -122,7 +132,7 @@ async function moveToFront({ connection }: QueueCommandContext, visit: Visit): P
 }
 
 /** The place is looked up first: a caller who is sent nowhere is lost. */
-async function redirect({ connection }: QueueCommandContext, visit: Visit, context: string, exten: string) {
+async function redirect({ connection }: QueueCommandContext, visit: Visit | Talk, context: string, exten: string) {
   const exists = `DIALPLAN_EXISTS(${context},${exten},1)`;
   if ((await connection.action({ Action: "Getvar", Variable: exists })).get("Value") !== "1")
     throw new PbxError("nowhere", `The exchange has no extension ${exten} in the context ${context}.`);
