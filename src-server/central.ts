@@ -50,6 +50,8 @@ import { queueRoutes } from "./queues/queue-routes.ts";
 import { reasonRoutes } from "./reasons/reason-routes.ts";
 import { lookupRoutes } from "./records/lookup-routes.ts";
 import { recordRoutes } from "./records/record-routes.ts";
+import { scheduleRoutes } from "./schedules/schedule-routes.ts";
+import { startScheduleRunner } from "./schedules/schedule-runner.ts";
 import { cacheScopeOf } from "./sync/cursor.ts";
 import { createFeedEpoch } from "./sync/feed-epoch.ts";
 import { syncRoutes } from "./sync/sync-routes.ts";
@@ -123,6 +125,7 @@ export async function createCentral(options: CentralOptions): Promise<Central> {
   let presence: Presence | null = null;
   const authenticate = async (token: string) => identityOfSession(context.db, await context.tokens.sessionOf(token));
   const imports = createImportRunner(context);
+  const schedules = startScheduleRunner(context);
   if (options.metrics) metricsRoutes(app, options.metrics.metrics, options.metrics.token);
   healthRoutes(app, context.db, () => leaving);
   publicAuthRoutes(app, context);
@@ -153,6 +156,7 @@ export async function createCentral(options: CentralOptions): Promise<Central> {
     importRoutes(secured, context, imports);
     exportRoutes(secured, context);
     reportRoutes(secured, context);
+    scheduleRoutes(secured, context);
     erasureRoutes(secured, context);
     auditRoutes(secured, context);
     recordRoutes(secured, context, "customer", centralRoutes.customers);
@@ -201,6 +205,7 @@ export async function createCentral(options: CentralOptions): Promise<Central> {
       );
     await demo?.stop();
     await imports.stop();
+    await schedules.stop();
     await context.seen.close();
     await context.announcer.close();
     await context.bus.close();

@@ -16,6 +16,7 @@ import { up as feedByKey } from "./migrations/0014-feed-by-key.ts";
 import { up as queueHistory } from "./migrations/0015-queue-history.ts";
 import { up as queuePicture } from "./migrations/0016-queue-picture.ts";
 import { up as supervisionRights } from "./migrations/0017-supervision-rights.ts";
+import { up as reports } from "./migrations/0020-reports.ts";
 import type { Db } from "./open-database.ts";
 
 /** Every migration in order. A number, once released, never changes its content. */
@@ -37,6 +38,7 @@ const migrations = {
   "0015-queue-history": { up: queueHistory },
   "0016-queue-picture": { up: queuePicture },
   "0017-supervision-rights": { up: supervisionRights },
+  "0020-reports": { up: reports },
 } as const;
 
 /**

@@ -15,6 +15,7 @@ import type { PopTarget } from "#shared/pop/index.ts";
 import type { QueueMemberRow, QueueRow, QueueTeamRow, ReasonRow } from "./catalogue-schema.ts";
 import type { QueueEventRow, QueuePictureRow, QueueVisitRow } from "./history-schema.ts";
 import type { OidcAttemptRow, OidcGrantRow, OidcIdentityRow } from "./oidc-schema.ts";
+import type { QueueSumRow, ReportFileRow, ReportScheduleRow } from "./report-schema.ts";
 
 /** A record's columns are its fields, in snake case; a tombstone keeps its row and says when it was made. */
 export type RecordRow<R> = R & { deletedAt: number | null };
@@ -263,6 +264,9 @@ export interface Database {
   queueVisit: QueueVisitRow;
   queuePicture: QueuePictureRow;
   queueEvent: QueueEventRow;
+  queueSum: QueueSumRow;
+  reportSchedule: ReportScheduleRow;
+  reportFile: ReportFileRow;
   appUser: UserRow;
   team: TeamRow;
   role: RoleRow;

@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from "kysely";
+import { sql } from "kysely";
 import type {
   AgentReportRow,
   DispositionReportRow,
@@ -22,6 +22,7 @@ import {
 import type { Identity } from "../auth/identity.ts";
 import type { Db } from "../db/open-database.ts";
 import { readScope } from "../records/scope.ts";
+import { agentsOf } from "./agents-of.ts";
 import { type HistorySpan, readAgentRows, readQueueRows } from "./read-tally.ts";
 
 const usualAbandons: AbandonRule = "ignored";
@@ -90,12 +91,6 @@ export async function readDispositions(db: Db, reader: Identity, span: ReportSpa
       and ${some} and (${readScope(reader, "interaction", "i")})
     group by d.id, d.label_en, d.label_zh order by count(*) desc, d.label_en`.execute(db);
   return rows;
-}
-
-/** Those whom a reader may be told of by name: as `readScope` has it for the calls of a person. */
-function agentsOf({ userId, scope, teams }: Identity): RawBuilder<boolean> {
-  if (scope === "all") return sql<boolean>`true`;
-  return sql<boolean>`(id = ${userId} or team_id = any(${[...teams]}::uuid[]))`;
 }
 
 function queueRow(bounds: Interval, queue: string | null, counts: QueueCounts, abandons: AbandonRule): QueueReportRow {

@@ -27,5 +27,7 @@ export const problemReasons = [
   "ends-in-the-past",
   "name-does-not-match",
   "record-is-there",
+  "too-many-schedules",
+  "beyond-your-scope-now",
 ] as const;
 export type ProblemReason = (typeof problemReasons)[number];
