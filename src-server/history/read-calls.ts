@@ -7,6 +7,7 @@ import { readScope } from "../records/scope.ts";
 import { agentsOf } from "./agents-of.ts";
 import { isCounted, withRule } from "./counted.ts";
 import { within } from "./history-span.ts";
+import { strangeCursor } from "./strange-cursor.ts";
 
 /** A visit with what it was found with. */
 interface FoundVisit extends Omit<ReportCall, "id" | "hidden"> {
@@ -17,7 +18,7 @@ interface FoundVisit extends Omit<ReportCall, "id" | "hidden"> {
 
 /**
  * The callers behind a report's row, newest first. Every visit that the row counts is there, whatever the reader's scope: the row says how many they
- * are. Who they are is told within it (decisions/0020):
+ * are. Who they are is told within it (docs/operations.md):
  * - the agent: as the report of agents names them
  * - number and name: of whom an agent answered that the reader is told of; of whose call is written down where the reader sees it; of a number that
  *   is one of a customer or lead that the reader sees; and of whom nobody answered, unless the number is only others' customers'
@@ -59,6 +60,7 @@ export async function readCalls(
 /** The visits behind the last one of the page before. */
 function after(cursor: string): RawBuilder<boolean> {
   const [at, id] = cursor.split("~");
+  if (!/^\d{1,15}$/.test(id ?? "")) throw strangeCursor();
   return sql<boolean>`(v.joined_at, v.id) < (${Number(at)}::bigint, ${Number(id)}::bigint)`;
 }
 

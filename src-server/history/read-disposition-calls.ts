@@ -4,6 +4,7 @@ import type { Identity } from "../auth/identity.ts";
 import type { Db } from "../db/open-database.ts";
 import { readScope } from "../records/scope.ts";
 import { agentsOf } from "./agents-of.ts";
+import { strangeCursor } from "./strange-cursor.ts";
 
 /** The calls behind a row of the dispositions, newest first: those that the reader sees. */
 export async function readDispositionCalls(
@@ -13,6 +14,7 @@ export async function readDispositionCalls(
 ): Promise<ReportCallPage> {
   const { from, until, queue, disposition, cursor, limit } = query;
   const [at, id] = cursor?.split("~") ?? [];
+  if (id !== undefined && id.length !== 36) throw strangeCursor();
   const conditions = [
     sql`i.channel = 'call' and i.deleted_at is null and i.started_at >= ${from} and i.started_at < ${until}`,
     sql`(${readScope(reader, "interaction", "i")})`,

@@ -21,11 +21,14 @@ import {
 } from "#shared/queue/index.ts";
 import type { Identity } from "../auth/identity.ts";
 import type { Db } from "../db/open-database.ts";
+import { ProblemError } from "../http/problem-error.ts";
 import { readScope } from "../records/scope.ts";
 import { agentsOf } from "./agents-of.ts";
 import { type HistorySpan, readAgentRows, readQueueRows } from "./read-tally.ts";
 
 const usualAbandons: AbandonRule = "ignored";
+/** What a screen can take at once, and a file. */
+export const maxReportRows = { screen: 25_000, file: 200_000 } as const;
 
 /** The callers of all queues that were asked for, by interval. What a queue's callers count as is its own rule. */
 export async function readIntervals(db: Db, span: ReportSpan): Promise<QueueReportRow[]> {
@@ -37,7 +40,11 @@ export async function readIntervals(db: Db, span: ReportSpan): Promise<QueueRepo
 }
 
 /** The callers of each queue by interval. */
-export async function readQueuesReport(db: Db, span: ReportSpan): Promise<QueueReportRow[]> {
+export async function readQueuesReport(
+  db: Db,
+  span: ReportSpan,
+  most: number = maxReportRows.file,
+): Promise<QueueReportRow[]> {
   const intervalOf = intervalsOf(span);
   const own = await db
     .selectFrom("queue")
@@ -46,6 +53,7 @@ export async function readQueuesReport(db: Db, span: ReportSpan): Promise<QueueR
     .execute();
   const rules = new Map(own.map((it) => [it.exchangeName, it.abandons]));
   const rows = await readQueueRows(db, historySpan(span), intervalOf);
+  if (rows.length > most) throw tooLarge(rows.length, most);
   return rows
     .toSorted((a, b) => a.interval - b.interval || a.queue.localeCompare(b.queue))
     .map(({ interval, queue, counts }) =>
@@ -54,7 +62,12 @@ export async function readQueuesReport(db: Db, span: ReportSpan): Promise<QueueR
 }
 
 /** What agents did, over all queues that were asked for, by interval: those whom the reader's scope reaches. */
-export async function readAgentsReport(db: Db, reader: Identity, span: ReportSpan): Promise<AgentReportRow[]> {
+export async function readAgentsReport(
+  db: Db,
+  reader: Identity,
+  span: ReportSpan,
+  most: number = maxReportRows.file,
+): Promise<AgentReportRow[]> {
   const intervalOf = intervalsOf(span);
   const users = await db
     .selectFrom("appUser")
@@ -71,6 +84,7 @@ export async function readAgentsReport(db: Db, reader: Identity, span: ReportSpa
     const before = merged.get(key)?.counts;
     merged.set(key, { interval, member, counts: before === undefined ? counts : addAgentCounts(before, counts) });
   }
+  if (merged.size > most) throw tooLarge(merged.size, most);
   return [...merged.values()]
     .sort((a, b) => a.interval - b.interval || a.member.localeCompare(b.member))
     .map(({ interval, member, counts }) => {
@@ -91,6 +105,11 @@ export async function readDispositions(db: Db, reader: Identity, span: ReportSpa
       and ${some} and (${readScope(reader, "interaction", "i")})
     group by d.id, d.label_en, d.label_zh order by count(*) desc, d.label_en`.execute(db);
   return rows;
+}
+
+function tooLarge(rows: number, most: number): ProblemError {
+  const message = `The report has ${rows} rows, and ${most} are the most: ask for longer intervals, fewer days or fewer queues.`;
+  return new ProblemError("invalid-request", message, { reason: "report-too-large", values: { rows, most } });
 }
 
 function queueRow(bounds: Interval, queue: string | null, counts: QueueCounts, abandons: AbandonRule): QueueReportRow {

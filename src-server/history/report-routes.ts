@@ -22,7 +22,7 @@ import { xlsxStream } from "../exports/xlsx-stream.ts";
 import { problems } from "../http/responses.ts";
 import { readCalls } from "./read-calls.ts";
 import { readDispositionCalls } from "./read-disposition-calls.ts";
-import { readAgentsReport, readDispositions, readIntervals, readQueuesReport } from "./read-reports.ts";
+import { maxReportRows, readAgentsReport, readDispositions, readIntervals, readQueuesReport } from "./read-reports.ts";
 import { reportTable, reportWords } from "./report-cells.ts";
 
 const tags = ["reports"];
@@ -63,7 +63,7 @@ export function reportRoutes(app: FastifyInstance, context: Context): void {
         response: { 200: QueueReport, ...refusals },
       },
     },
-    async ({ query }) => ({ items: await readQueuesReport(db, query) }),
+    async ({ query }) => ({ items: await readQueuesReport(db, query, maxReportRows.screen) }),
   );
 
   routes.get(
@@ -78,7 +78,7 @@ export function reportRoutes(app: FastifyInstance, context: Context): void {
         response: { 200: AgentReport, ...refusals },
       },
     },
-    async (request) => ({ items: await readAgentsReport(db, identityOf(request), request.query) }),
+    async (request) => ({ items: await readAgentsReport(db, identityOf(request), request.query, maxReportRows.screen) }),
   );
 
   routes.get(

@@ -38,23 +38,20 @@ export async function runDueReports(context: Context, goOn: () => boolean = () =
 
 /** null: nothing is due. */
 async function runOne({ db, now, logger }: Context): Promise<Outcome | null> {
-  let taken: ReportScheduleRow | null = null;
+  const taken: { row: ReportScheduleRow | null } = { row: null };
   try {
     return await db.transaction().execute(async (trx) => {
-      taken = await takeDue(trx, now());
-      return taken === null ? null : await make(trx, taken, now());
+      taken.row = await takeDue(trx, now());
+      return taken.row === null ? null : await make(trx, taken.row, now());
     });
   } catch (error) {
-    const row: ReportScheduleRow | null = taken;
+    const { row } = taken;
     if (row === null) throw error;
-    logger.warn({ err: error, schedule: idOf(row) }, "a scheduled report could not be made");
+    logger.warn({ err: error, schedule: row.id }, "a scheduled report could not be made");
     await postpone(db, row, now());
-    return { userId: ownerOf(row), made: false };
+    return { userId: row.userId, made: false };
   }
 }
-
-const idOf = ({ id }: ReportScheduleRow) => id;
-const ownerOf = ({ userId }: ReportScheduleRow) => userId;
 
 async function takeDue(trx: Db, now: number): Promise<ReportScheduleRow | null> {
   const row = await trx

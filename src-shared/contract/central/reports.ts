@@ -14,7 +14,7 @@ import { DurationMs, EpochMs } from "../../times.ts";
 const moment = z.coerce.number().int().nonnegative();
 const day = 24 * 60 * 60_000;
 /** The longest span of a report, in days, by its intervals. */
-const longestDays = { "15": 32, "30": 32, "60": 93, day: 800, all: 800 } as const;
+export const longestReportDays = { "15": 32, "30": 32, "60": 93, day: 800, all: 800 } as const;
 
 export const ZoneName = z.string().max(64).refine(isZone, "a time zone of IANA's such as Asia/Shanghai");
 /** Minutes, days, or the whole span in one row. */
@@ -124,7 +124,7 @@ export const ReportCallsQuery = z
     disposition: z.union([DispositionId, z.literal("none")]).optional(),
     cursor: z
       .string()
-      .regex(/^\d{1,15}~[0-9a-f-]{1,36}$/)
+      .regex(/^\d{1,15}~(\d{1,15}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/)
       .optional(),
     limit: z.coerce.number().int().min(1).max(200).default(100),
   })
@@ -166,11 +166,11 @@ function notTooLong({
   value,
   issues,
 }: {
-  readonly value: { readonly from: number; readonly until: number; readonly interval: keyof typeof longestDays };
+  readonly value: { readonly from: number; readonly until: number; readonly interval: keyof typeof longestReportDays };
   readonly issues: z.core.$ZodRawIssue[];
 }): void {
   const { from, until, interval } = value;
-  const longest = longestDays[interval];
+  const longest = longestReportDays[interval];
   const tooLong = `with these intervals a report is of ${longest} days at most: ask for fewer days or longer intervals`;
   const message = until <= from ? "must be later than from" : until - from > longest * day ? tooLong : null;
   if (message !== null) issues.push({ code: "custom", message, path: ["until"], input: until });
