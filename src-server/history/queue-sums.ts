@@ -32,7 +32,10 @@ const countNames = Object.keys(noQueueCounts) as (keyof QueueCounts)[];
 export async function addToSums(trx: Db, changes: readonly VisitChange[]): Promise<void> {
   if (changes.length === 0) return;
   const byKey = Map.groupBy(changes, ({ after }) => keyOf(quarterOf(after.joinedAt), after.queue));
-  const rules = await rulesOf(trx, [...byKey.values()].flatMap(([first]) => first?.after ?? []));
+  const rules = await rulesOf(
+    trx,
+    [...byKey.values()].flatMap(([first]) => first?.after ?? []),
+  );
   const rows = [...byKey].flatMap(([key, own]): QueueSumRow[] => {
     const rule = rules.get(key);
     const first = own[0]?.after;

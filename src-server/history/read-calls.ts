@@ -38,7 +38,9 @@ export async function readCalls(
   ];
   // Whose agents are out of the reader's reach are not told apart.
   if (query.member !== undefined && reader.scope !== "all")
-    conditions.push(sql`exists (select 1 from app_user where extension = v.member and deleted_at is null and ${agentsOf(reader)})`);
+    conditions.push(
+      sql`exists (select 1 from app_user where extension = v.member and deleted_at is null and ${agentsOf(reader)})`,
+    );
   const { rows } = await sql<FoundVisit>`
     select v.id, v.joined_at, v.queue, v.number, v.name, v.outcome, v.leave_reason, v.waited_ms, v.member, a.id as user_id,
       a.name as agent_name, a.reached, v.talked_ms, v.held_ms, v.wrap_up_ms, v.ended_by, i.id as interaction_id, i.customer_id, i.lead_id

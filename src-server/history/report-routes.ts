@@ -78,7 +78,9 @@ export function reportRoutes(app: FastifyInstance, context: Context): void {
         response: { 200: AgentReport, ...refusals },
       },
     },
-    async (request) => ({ items: await readAgentsReport(db, identityOf(request), request.query, maxReportRows.screen) }),
+    async (request) => ({
+      items: await readAgentsReport(db, identityOf(request), request.query, maxReportRows.screen),
+    }),
   );
 
   routes.get(

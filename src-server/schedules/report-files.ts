@@ -49,7 +49,8 @@ export async function fileFor(db: Db, reader: Identity, id: string, now: number)
     .where("userId", "=", reader.userId)
     .where("expiresAt", ">", now)
     .executeTakeFirst();
-  if (row === undefined) throw new ProblemError("not-found", "You have no report with this id, or it is kept no longer.");
+  if (row === undefined)
+    throw new ProblemError("not-found", "You have no report with this id, or it is kept no longer.");
   if (!covers(reader, row))
     throw new ProblemError(
       "forbidden",

@@ -85,8 +85,24 @@ async function make(trx: Db, row: ReportScheduleRow, now: number): Promise<Outco
   if (body.length > maxFileBytes) return over("too-large");
   const { name, report, format } = request;
   await keepFile(trx, {
-    ...{ id: uuidv7(), scheduleId: id, userId, scope: owner.scope, teams: [...owner.teams], name, report, format, body },
-    ...{ spanFrom: span.from, spanUntil: span.until, madeAt: now, expiresAt: now + fileMemoryMs, rows: rows.length - 1 },
+    ...{
+      id: uuidv7(),
+      scheduleId: id,
+      userId,
+      scope: owner.scope,
+      teams: [...owner.teams],
+      name,
+      report,
+      format,
+      body,
+    },
+    ...{
+      spanFrom: span.from,
+      spanUntil: span.until,
+      madeAt: now,
+      expiresAt: now + fileMemoryMs,
+      rows: rows.length - 1,
+    },
   });
   return over(null);
 }

@@ -1,9 +1,5 @@
 import { uuidv7 } from "uuidv7";
-import type {
-  ReportSchedule,
-  ReportScheduleChange,
-  ReportScheduleRequest,
-} from "#shared/contract/central/index.ts";
+import type { ReportSchedule, ReportScheduleChange, ReportScheduleRequest } from "#shared/contract/central/index.ts";
 import type { UserId } from "#shared/ids.ts";
 import { nextMoment } from "#shared/reports/index.ts";
 import type { Context } from "../context.ts";
@@ -118,6 +114,6 @@ function tooMany(): ProblemError {
   const message = `You have ${maxSchedules} scheduled reports, which is as many as one may have. Delete one first.`;
   return new ProblemError("wrong-state", message, {
     reason: "too-many-schedules",
-    values: { count: String(maxSchedules) },
+    values: { most: maxSchedules },
   });
 }

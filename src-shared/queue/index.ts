@@ -7,8 +7,8 @@ export {
   occupancy,
 } from "./agent-times.ts";
 export { type AbandonRule, abandonRules, type CountingRule } from "./counting-rule.ts";
-export { queueCountsOf } from "./counts-of-visit.ts";
 export { AgentCounts, addAgentCounts, addQueueCounts, noAgentCounts, noQueueCounts, QueueCounts } from "./counts.ts";
+export { queueCountsOf } from "./counts-of-visit.ts";
 export { countEvent, type DayCounts, dayFrom, emptyDay, tallyOfDay } from "./day-counts.ts";
 export {
   type Interval,

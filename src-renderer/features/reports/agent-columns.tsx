@@ -30,7 +30,10 @@ export function useAgentColumns(
           figures.count(row.counts[id])
         ) : (
           <DrillButton
-            label={words("reports:drill", { number: figures.count(row.counts[id]), what: words(`reports:short.${id}`) })}
+            label={words("reports:drill", {
+              number: figures.count(row.counts[id]),
+              what: words(`reports:short.${id}`),
+            })}
             onClick={() => onDrill(drillOf({ ...row, counted: id, name: row.name ?? row.member }))}
           >
             {figures.count(row.counts[id])}

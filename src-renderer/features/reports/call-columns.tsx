@@ -1,4 +1,11 @@
-import { type Icon, IconPhoneCheck, IconPhoneOff, IconPhoneOutgoing, IconPhonePause, IconPhoneX } from "@tabler/icons-react";
+import {
+  type Icon,
+  IconPhoneCheck,
+  IconPhoneOff,
+  IconPhoneOutgoing,
+  IconPhonePause,
+  IconPhoneX,
+} from "@tabler/icons-react";
 import { useMemo } from "react";
 import { useFormats } from "#renderer/app/format/use-formats.ts";
 import { useWords } from "#renderer/app/i18n/use-words.ts";
@@ -40,7 +47,11 @@ export function useReportCallColumns(figures: Figures, zone: string): readonly C
       second: "2-digit",
       hourCycle: "h23",
     });
-    const time = (id: "waited" | "talked" | "held" | "wrap-up", value: (row: ReportCall) => number | null, off = false) => ({
+    const time = (
+      id: "waited" | "talked" | "held" | "wrap-up",
+      value: (row: ReportCall) => number | null,
+      off = false,
+    ) => ({
       ...{ id, title: words(`reports:call.${id}`), width: "minmax(64px, 0.5fr)", alignEnd: true, off },
       cell: (row: ReportCall) => (value(row) === null ? "" : figures.length(value(row))),
     });

@@ -27,7 +27,14 @@ export function useDispositionColumns(
   const nameOf = useDispositionName();
   return useMemo(() => {
     const time = (id: "talk" | "hold" | "wrap-up", value: (row: DispositionReportRow) => number) => ({
-      ...{ id, title: words(`reports:short.${id}`), width: "minmax(80px, 0.8fr)", alignEnd: true, sortable: true, value },
+      ...{
+        id,
+        title: words(`reports:short.${id}`),
+        width: "minmax(80px, 0.8fr)",
+        alignEnd: true,
+        sortable: true,
+        value,
+      },
       cell: (row: DispositionReportRow) => figures.length(value(row)),
     });
     return [
@@ -38,21 +45,31 @@ export function useDispositionColumns(
         cell: nameOf,
       },
       {
-        ...{ id: "calls", title: words("reports:short.calls"), width: "minmax(72px, 0.7fr)", alignEnd: true, sortable: true },
+        ...{
+          id: "calls",
+          title: words("reports:short.calls"),
+          width: "minmax(72px, 0.7fr)",
+          alignEnd: true,
+          sortable: true,
+        },
         value: ({ calls }) => calls,
         cell: (row) => (
           <DrillButton
             label={words("reports:drill", { number: figures.count(row.calls), what: words("reports:short.calls") })}
-            onClick={() =>
-              onDrill(drillOf({ ...span, disposition: row.dispositionId ?? "none", name: nameOf(row) }))
-            }
+            onClick={() => onDrill(drillOf({ ...span, disposition: row.dispositionId ?? "none", name: nameOf(row) }))}
           >
             {figures.count(row.calls)}
           </DrillButton>
         ),
       },
       {
-        ...{ id: "share", title: words("reports:short.share"), width: "minmax(72px, 0.7fr)", alignEnd: true, sortable: true },
+        ...{
+          id: "share",
+          title: words("reports:short.share"),
+          width: "minmax(72px, 0.7fr)",
+          alignEnd: true,
+          sortable: true,
+        },
         value: ({ calls }) => calls,
         cell: ({ calls }) => figures.share(all === 0 ? null : calls / all),
       },

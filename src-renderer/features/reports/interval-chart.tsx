@@ -90,7 +90,13 @@ export function IntervalChart({ label, rows, figures, marked, onOpen }: Interval
             <Dots id={dots} />
             {[0, 0.5, 1].map((share) => (
               <g key={share}>
-                <line className={styles.grid} x1={edge.left} x2={width - edge.right} y1={levelY(share)} y2={levelY(share)} />
+                <line
+                  className={styles.grid}
+                  x1={edge.left}
+                  x2={width - edge.right}
+                  y1={levelY(share)}
+                  y2={levelY(share)}
+                />
                 <text className={styles.tick} x={edge.left - 6} y={levelY(share) + 4} textAnchor="end">
                   {figures.count(end * share)}
                 </text>
@@ -108,19 +114,38 @@ export function IntervalChart({ label, rows, figures, marked, onOpen }: Interval
                 height={plotHeight}
               />
             )}
-            <path className={styles.answered} d={bars(() => 0, ({ counts }) => counts.answered)} />
-            <path className={styles.abandoned} fill={`url(#${hatch})`} d={bars(({ counts }) => counts.answered, abandoned)} />
+            <path
+              className={styles.answered}
+              d={bars(
+                () => 0,
+                ({ counts }) => counts.answered,
+              )}
+            />
+            <path
+              className={styles.abandoned}
+              fill={`url(#${hatch})`}
+              d={bars(({ counts }) => counts.answered, abandoned)}
+            />
             <path
               className={styles.left}
               fill={`url(#${dots})`}
-              d={bars((row) => row.counts.answered + abandoned(row), ({ counts }) => counts.left)}
+              d={bars(
+                (row) => row.counts.answered + abandoned(row),
+                ({ counts }) => counts.left,
+              )}
             />
             <path className={styles.level} d={linePath(rows, (index) => x(index) + step / 2, levelY)} />
             {rows.length <= mostDots &&
               rows.map(
                 (row, index) =>
                   row.serviceLevel !== null && (
-                    <circle key={row.from} className={styles.dot} cx={x(index) + step / 2} cy={levelY(row.serviceLevel)} r={2.5} />
+                    <circle
+                      key={row.from}
+                      className={styles.dot}
+                      cx={x(index) + step / 2}
+                      cy={levelY(row.serviceLevel)}
+                      r={2.5}
+                    />
                   ),
               )}
             {rows.map(

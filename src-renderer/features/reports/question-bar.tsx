@@ -23,7 +23,7 @@ export function QuestionBar({ question, ownZone, now, onChange }: QuestionBarPro
   const set = (part: Partial<Question>) => onChange({ ...question, ...part });
   const byQueue = report === "intervals" || report === "queues";
   return (
-    <div className={styles.question} role="group" aria-label={words("reports:question")}>
+    <fieldset className={styles.question} aria-label={words("reports:question")}>
       <Segments
         label={words("reports:which")}
         value={report}
@@ -82,7 +82,7 @@ export function QuestionBar({ question, ownZone, now, onChange }: QuestionBarPro
           onChange={(event) => set({ abandons: abandonRules.find((it) => it === event.currentTarget.value) ?? null })}
         />
       )}
-    </div>
+    </fieldset>
   );
 }
 
@@ -107,7 +107,10 @@ export function QueueMenu({
   return (
     <Menu position="bottom-start" withinPortal closeOnItemClick={false}>
       <Menu.Target>
-        <Button leftSection={<IconPhoneCall size={14} aria-hidden="true" />} aria-label={words("reports:queues.label", { queues: label })}>
+        <Button
+          leftSection={<IconPhoneCall size={14} aria-hidden="true" />}
+          aria-label={words("reports:queues.label", { queues: label })}
+        >
           {label}
         </Button>
       </Menu.Target>
@@ -120,9 +123,7 @@ export function QueueMenu({
           <Menu.CheckboxItem
             key={exchangeName}
             checked={chosen.includes(exchangeName)}
-            onChange={(on) =>
-              onChange(on ? [...chosen, exchangeName] : chosen.filter((it) => it !== exchangeName))
-            }
+            onChange={(on) => onChange(on ? [...chosen, exchangeName] : chosen.filter((it) => it !== exchangeName))}
           >
             {name}
           </Menu.CheckboxItem>

@@ -60,7 +60,8 @@ function ownDays({ first, last, zone }: Question) {
 export function withSpan(question: Question, span: SpanName, now: number): Question {
   if (span === "own") {
     const { dayOf } = calendarOf(question.zone);
-    const { from, until } = question.span === "own" ? spanOf("today", now, question.zone) : spanOf(question.span, now, question.zone);
+    const { from, until } =
+      question.span === "own" ? spanOf("today", now, question.zone) : spanOf(question.span, now, question.zone);
     return { ...question, span, first: dayOf(from).date, last: dayOf(until - 1).date };
   }
   const isOneDay = span === "today" || span === "yesterday";

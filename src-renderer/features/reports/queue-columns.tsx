@@ -35,7 +35,10 @@ export function useQueueColumns({ figures, each, onDrill }: Options): readonly R
           "0"
         ) : (
           <DrillButton
-            label={words("reports:drill", { number: figures.count(row.counts[id]), what: words(`reports:short.${id}`) })}
+            label={words("reports:drill", {
+              number: figures.count(row.counts[id]),
+              what: words(`reports:short.${id}`),
+            })}
             onClick={() =>
               onDrill(drillOf({ ...row, counted: id, name: row.queue === null ? null : queueName(row.queue) }))
             }
@@ -45,7 +48,16 @@ export function useQueueColumns({ figures, each, onDrill }: Options): readonly R
         ),
     });
     const figure = (
-      id: "service-level" | "abandonment" | "asa" | "average-abandon" | "longest-wait" | "aht" | "talk" | "hold" | "wrap-up",
+      id:
+        | "service-level"
+        | "abandonment"
+        | "asa"
+        | "average-abandon"
+        | "longest-wait"
+        | "aht"
+        | "talk"
+        | "hold"
+        | "wrap-up",
       value: (row: QueueReportRow) => number | null,
       text: (value: number | null) => string,
       off = false,

@@ -70,7 +70,13 @@ export function QueueReportView({ answer, figures, onDrill }: ViewProps<QueueAns
         </div>
       )}
       {picture === "time" && (
-        <IntervalChart label={words("reports:chart.label")} rows={series} figures={figures} marked={marked} onOpen={open} />
+        <IntervalChart
+          label={words("reports:chart.label")}
+          rows={series}
+          figures={figures}
+          marked={marked}
+          onOpen={open}
+        />
       )}
       {picture === "week" && <WeekMap span={span} figures={figures} />}
       {picture === "queues" && (

@@ -80,40 +80,40 @@ function ReportPart({ onSchedules }: { readonly onSchedules: () => void }) {
       )}
       {/* Stays as it is behind the calls: its order, its picture, its mark. */}
       <div className={styles.behind} hidden={drill !== null}>
-    <ListPage
-      title={words("reports:title")}
-      count={answer !== null && figures !== null ? figures.span(answer.span.from, answer.span.until) : null}
-      tools={
-        <>
-          <Parts at="report" onChange={onSchedules} />
-          <IconButton label={words("reports:refresh")} onClick={refresh} disabled={span === null}>
-            <IconRefresh size={16} />
-          </IconButton>
-          <ExportButtons report={question.report} span={span} request={request} />
-        </>
-      }
-      strips={
-        <>
-          <RefusalStrip request={request} />
-          {!asked.ok && <Strip tone="warning">{wrongText(words, asked)}</Strip>}
-          {problem !== null && span !== null && (
-            <Strip tone="error" actions={<Button onClick={refresh}>{words("lists:try-again")}</Button>}>
-              {problemText(words, problem)}
-            </Strip>
-          )}
-        </>
-      }
-    >
-      <QuestionBar question={question} ownZone={ownZone} now={askedAt} onChange={setQuestion} />
-      <div className={styles.report} data-stale={busy || undefined} aria-busy={busy}>
-        {answer !== null && figures !== null ? (
-          <View key={answer.report} answer={answer} figures={figures} onDrill={onDrill} />
-        ) : (
-          problem === null && span !== null && <SkeletonRows rows={10} label={words("reports:loading")} />
-        )}
-      </div>
-      {question.report !== "dispositions" && <p className={styles.note}>{words("reports:attribution")}</p>}
-    </ListPage>
+        <ListPage
+          title={words("reports:title")}
+          count={answer !== null && figures !== null ? figures.span(answer.span.from, answer.span.until) : null}
+          tools={
+            <>
+              <Parts at="report" onChange={onSchedules} />
+              <IconButton label={words("reports:refresh")} onClick={refresh} disabled={span === null}>
+                <IconRefresh size={16} />
+              </IconButton>
+              <ExportButtons report={question.report} span={span} request={request} />
+            </>
+          }
+          strips={
+            <>
+              <RefusalStrip request={request} />
+              {!asked.ok && <Strip tone="warning">{wrongText(words, asked)}</Strip>}
+              {problem !== null && span !== null && (
+                <Strip tone="error" actions={<Button onClick={refresh}>{words("lists:try-again")}</Button>}>
+                  {problemText(words, problem)}
+                </Strip>
+              )}
+            </>
+          }
+        >
+          <QuestionBar question={question} ownZone={ownZone} now={askedAt} onChange={setQuestion} />
+          <div className={styles.report} data-stale={busy || undefined} aria-busy={busy}>
+            {answer !== null && figures !== null ? (
+              <View key={answer.report} answer={answer} figures={figures} onDrill={onDrill} />
+            ) : (
+              problem === null && span !== null && <SkeletonRows rows={10} label={words("reports:loading")} />
+            )}
+          </div>
+          {question.report !== "dispositions" && <p className={styles.note}>{words("reports:attribution")}</p>}
+        </ListPage>
       </div>
     </>
   );
@@ -139,5 +139,7 @@ function View({
 }
 
 function wrongText(words: ReturnType<typeof useWords>, asked: Extract<AskedSpan, { ok: false }>): string {
-  return asked.why === "too-long" ? words("reports:wrong.too-long", { days: asked.most }) : words(`reports:wrong.${asked.why}`);
+  return asked.why === "too-long"
+    ? words("reports:wrong.too-long", { days: asked.most })
+    : words(`reports:wrong.${asked.why}`);
 }

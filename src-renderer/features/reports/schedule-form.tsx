@@ -79,7 +79,9 @@ export function ScheduleForm({ schedule, onClose }: ScheduleFormProps) {
           label={words("reports:span.label")}
           value={typed.span}
           data={scheduledSpans.map((value) => ({ value, label: words(`reports:span.${value}`) }))}
-          onChange={(event) => set({ span: scheduledSpans.find((it) => it === event.currentTarget.value) ?? typed.span })}
+          onChange={(event) =>
+            set({ span: scheduledSpans.find((it) => it === event.currentTarget.value) ?? typed.span })
+          }
         />
         {typed.report !== "dispositions" && (
           <NativeSelect
@@ -87,7 +89,9 @@ export function ScheduleForm({ schedule, onClose }: ScheduleFormProps) {
             label={words("reports:step.label")}
             value={typed.interval}
             data={steps.map((value) => ({ value, label: words(`reports:step.${value}`) }))}
-            onChange={(event) => set({ interval: steps.find((it) => it === event.currentTarget.value) ?? typed.interval })}
+            onChange={(event) =>
+              set({ interval: steps.find((it) => it === event.currentTarget.value) ?? typed.interval })
+            }
           />
         )}
         {hasFormula && (

@@ -49,7 +49,9 @@ export function SchedulesPane() {
           </Button>
         </div>
         <ListProblem error={schedules.error} onRetry={schedules.reload} />
-        {schedules.value === null && schedules.error === null && <SkeletonRows rows={3} label={words("common:loading")} />}
+        {schedules.value === null && schedules.error === null && (
+          <SkeletonRows rows={3} label={words("common:loading")} />
+        )}
         {schedules.value?.items.length === 0 && (
           <Empty title={words("reports:schedules.empty")} hint={words("reports:schedules.empty-hint")} />
         )}
@@ -101,7 +103,8 @@ function Schedules({
               </button>
             </th>
             <td>
-              {words(`reports:report.${item.report}`)} · {words(`reports:span.${item.span}`)} · {item.format.toUpperCase()}
+              {words(`reports:report.${item.report}`)} · {words(`reports:span.${item.span}`)} ·{" "}
+              {item.format.toUpperCase()}
             </td>
             <td>
               {item.at} {daysText(words, item.weekdays, days)}

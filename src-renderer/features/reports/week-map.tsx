@@ -34,7 +34,7 @@ export function WeekMap({ span, figures }: WeekMapProps) {
   if (week === null) return <SkeletonRows rows={5} label={words("common:loading")} />;
   const most = Math.max(1, ...week.flat().map((counts) => counts[measure === "abandoned" ? "abandoned" : "offered"]));
   const abandons = span.abandons ?? "ignored";
-  const valueOf = (counts: QueueCounts): number | null =>
+  const figureOf = (counts: QueueCounts): number | null =>
     measure === "level" ? serviceLevel(counts, abandons) : counts[measure];
   const strengthOf = (value: number | null) =>
     value === null ? 0 : Math.round(strongest * (measure === "level" ? value : value / most));
@@ -70,7 +70,7 @@ export function WeekMap({ span, figures }: WeekMapProps) {
             <tr key={days[day]}>
               <th scope="row">{days[day]}</th>
               {own.map((counts, hour) => {
-                const value = valueOf(counts);
+                const value = figureOf(counts);
                 return (
                   <td
                     // biome-ignore lint/suspicious/noArrayIndexKey: an hour of the day is its place.
