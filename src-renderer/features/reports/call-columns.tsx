@@ -69,7 +69,7 @@ export function useReportCallColumns(figures: Figures, zone: string): readonly C
         cell: ({ queue }) => queue && queueName(queue),
       },
       {
-        ...{ id: "outcome", title: words("reports:call.outcome"), width: "minmax(116px, 1fr)", fixed: true },
+        ...{ id: "outcome", title: words("reports:call.outcome"), width: "minmax(164px, 1.2fr)", fixed: true },
         cell: (row) => <Outcome row={row} />,
       },
       time("waited", (row) => row.waitedMs),
@@ -103,9 +103,11 @@ function Outcome({ row: { outcome, leaveReason } }: { row: ReportCall }) {
   return (
     <span className={styles.outcome} data-outcome={outcome}>
       <Sign size={15} aria-hidden="true" />
-      {outcome === "left" && leaveReason !== null && leaveReason !== "unknown"
-        ? words(`reports:left-by.${leaveReason}`)
-        : words(`reports:outcome.${outcome}`)}
+      <span className={styles.outcomeText}>
+        {outcome === "left" && leaveReason !== null && leaveReason !== "unknown"
+          ? words(`reports:left-by.${leaveReason}`)
+          : words(`reports:outcome.${outcome}`)}
+      </span>
     </span>
   );
 }

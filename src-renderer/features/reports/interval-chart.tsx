@@ -59,6 +59,7 @@ export function IntervalChart({ label, rows, figures, marked, onOpen }: Interval
       })
       .join("");
   };
+  const line = linePath(rows, (index) => x(index) + step / 2, levelY);
   const abandoned = ({ counts }: QueueReportRow) => counts.abandoned + counts.abandonedShort;
   return (
     <figure className={styles.chart} aria-label={label}>
@@ -134,7 +135,8 @@ export function IntervalChart({ label, rows, figures, marked, onOpen }: Interval
                 ({ counts }) => counts.left,
               )}
             />
-            <path className={styles.level} d={linePath(rows, (index) => x(index) + step / 2, levelY)} />
+            <path className={styles.halo} d={line} />
+            <path className={styles.level} d={line} />
             {rows.length <= mostDots &&
               rows.map(
                 (row, index) =>

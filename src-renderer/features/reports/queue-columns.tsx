@@ -14,8 +14,13 @@ interface Options {
   readonly onDrill: (drill: Drill) => void;
 }
 
-const narrow = "minmax(58px, 0.7fr)";
-const wide = "minmax(72px, 0.8fr)";
+const narrow = "minmax(80px, 0.7fr)";
+const wide = "minmax(60px, 0.8fr)";
+/** Those with longer names. */
+const widths: Readonly<Record<string, string>> = {
+  "service-level": "minmax(90px, 0.8fr)",
+  abandonment: "minmax(74px, 0.8fr)",
+};
 
 /** The columns of the reports by interval and by queue. */
 export function useQueueColumns({ figures, each, onDrill }: Options): readonly ReportColumn<QueueReportRow>[] {
@@ -62,14 +67,22 @@ export function useQueueColumns({ figures, each, onDrill }: Options): readonly R
       text: (value: number | null) => string,
       off = false,
     ): ReportColumn<QueueReportRow> => ({
-      ...{ id, title: words(`reports:short.${id}`), width: wide, off, alignEnd: true, sortable: true, value },
+      ...{
+        id,
+        title: words(`reports:short.${id}`),
+        width: widths[id] ?? wide,
+        off,
+        alignEnd: true,
+        sortable: true,
+        value,
+      },
       cell: (row) => text(value(row)),
     });
     return [
       {
         id: "from",
         title: words("reports:short.from"),
-        width: "minmax(104px, 1.3fr)",
+        width: "minmax(96px, 1.3fr)",
         fixed: true,
         sortable: true,
         value: ({ from }) => from,
@@ -80,7 +93,7 @@ export function useQueueColumns({ figures, each, onDrill }: Options): readonly R
             {
               id: "queue",
               title: words("reports:short.queue"),
-              width: "minmax(96px, 1.4fr)",
+              width: "minmax(84px, 1.4fr)",
               fixed: true,
               sortable: true,
               value: ({ queue }) => (queue === null ? null : queueName(queue)),

@@ -3,7 +3,7 @@ import { useDesk } from "#renderer/app/desk-context.ts";
 import { useWords } from "#renderer/app/i18n/use-words.ts";
 import { useQueueName } from "#renderer/app/lists/use-queue-name.ts";
 import { Empty } from "#renderer/ui/empty.tsx";
-import { Segments, useColumns } from "#renderer/ui/list/index.ts";
+import { ColumnMenu, Segments, useColumns } from "#renderer/ui/list/index.ts";
 import type { AgentReportRow, DispositionReportRow, QueueReportRow } from "#shared/contract/desk/index.ts";
 import { useAgentColumns } from "./agent-columns.tsx";
 import { BarList } from "./bar-list.tsx";
@@ -16,7 +16,7 @@ import { useQueueColumns } from "./queue-columns.tsx";
 import { ReportTable } from "./report-table.tsx";
 import styles from "./reports.module.css";
 import { type Answer, agentTotal, byAgent, byInterval, byQueue, dispositionTotal, queueTotal } from "./rows.ts";
-import { WeekMap } from "./week-map.tsx";
+import { WeekMap, WeekMeasure, type WeekMeasureName } from "./week-map.tsx";
 
 interface ViewProps<A extends Answer> {
   readonly answer: A;
@@ -44,6 +44,7 @@ export function QueueReportView({ answer, figures, onDrill }: ViewProps<QueueAns
   ];
   const [chosen, setChosen] = useState<string>("");
   const picture = pictures.find((it) => it === chosen) ?? pictures[0];
+  const [measure, setMeasure] = useState<WeekMeasureName>("offered");
   const [marked, setMarked] = useState<number | null>(null);
   const allColumns = useQueueColumns({ figures, each, onDrill });
   const columns = useColumns(`report-${report}`, allColumns);
@@ -59,16 +60,24 @@ export function QueueReportView({ answer, figures, onDrill }: ViewProps<QueueAns
   if (rows.length === 0) return <Nothing />;
   return (
     <>
-      {pictures.length > 1 && (
-        <div className={styles.pictures}>
+      <div className={styles.pictures}>
+        {pictures.length > 1 && (
           <Segments
             label={words("reports:picture.label")}
             value={picture ?? "time"}
             options={pictures.map((value) => ({ value, label: words(`reports:picture.${value}`) }))}
             onChange={setChosen}
           />
-        </div>
-      )}
+        )}
+        {picture === "week" && <WeekMeasure value={measure} onChange={setMeasure} />}
+        <span className={styles.gap} />
+        <ColumnMenu
+          label={words("lists:columns")}
+          columns={allColumns}
+          shown={columns.chosen}
+          onChange={columns.setChosen}
+        />
+      </div>
       {picture === "time" && (
         <IntervalChart
           label={words("reports:chart.label")}
@@ -78,7 +87,7 @@ export function QueueReportView({ answer, figures, onDrill }: ViewProps<QueueAns
           onOpen={open}
         />
       )}
-      {picture === "week" && <WeekMap span={span} figures={figures} />}
+      {picture === "week" && <WeekMap span={span} figures={figures} measure={measure} />}
       {picture === "queues" && (
         <BarList
           label={words("reports:chart.queues")}
@@ -185,5 +194,9 @@ export function DispositionReportView({ answer, figures, onDrill }: ViewProps<Di
 
 function Nothing() {
   const words = useWords();
-  return <Empty title={words("reports:empty")} hint={words("reports:empty-hint")} />;
+  return (
+    <div className={styles.nothing}>
+      <Empty title={words("reports:empty")} hint={words("reports:empty-hint")} />
+    </div>
+  );
 }

@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { useLanguage, useWords } from "#renderer/app/i18n/use-words.ts";
 import { Segments } from "#renderer/ui/list/index.ts";
 import { SkeletonRows } from "#renderer/ui/skeleton-rows.tsx";
@@ -11,20 +11,20 @@ import { weekOf } from "./week.ts";
 import { weekdayNames } from "./weekday-names.ts";
 
 const measures = ["offered", "abandoned", "level"] as const;
-type Measure = (typeof measures)[number];
+export type WeekMeasureName = (typeof measures)[number];
 /** How much of the accent is in the fullest cell: text stays readable on it in both themes. */
 const strongest = 45;
 const hours = Array.from({ length: 24 }, (_, hour) => hour);
 interface WeekMapProps {
   readonly span: DeskReportSpan;
   readonly figures: Figures;
+  readonly measure: WeekMeasureName;
 }
 
 /** When in the week callers come, give up, and are answered in time: the hours of the clock over all weeks of the span. */
-export function WeekMap({ span, figures }: WeekMapProps) {
+export function WeekMap({ span, figures, measure }: WeekMapProps) {
   const words = useWords();
   const language = useLanguage();
-  const [measure, setMeasure] = useState<Measure>("offered");
   const hourly = useMemo(() => ({ ...span, interval: "60" as const }), [span]);
   const { answer, problem } = useReport("intervals", hourly);
   const rows = answer?.report === "intervals" ? answer.rows : null;
@@ -45,15 +45,6 @@ export function WeekMap({ span, figures }: WeekMapProps) {
   };
   return (
     <div className={styles.week}>
-      <div className={styles.weekHead}>
-        <Segments
-          label={words("reports:week.measure")}
-          value={measure}
-          options={measures.map((value) => ({ value, label: words(`reports:week.${value}`) }))}
-          onChange={setMeasure}
-        />
-        <span className={styles.soft}>{words("reports:week.hint")}</span>
-      </div>
       <table className={styles.weekTable} aria-label={words("reports:week.title")}>
         <thead>
           <tr>
@@ -86,5 +77,27 @@ export function WeekMap({ span, figures }: WeekMapProps) {
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** What the cells show. */
+export function WeekMeasure({
+  value,
+  onChange,
+}: {
+  readonly value: WeekMeasureName;
+  readonly onChange: (value: WeekMeasureName) => void;
+}) {
+  const words = useWords();
+  return (
+    <>
+      <Segments
+        label={words("reports:week.measure")}
+        value={value}
+        options={measures.map((it) => ({ value: it, label: words(`reports:week.${it}`) }))}
+        onChange={onChange}
+      />
+      <span className={styles.soft}>{words("reports:week.hint")}</span>
+    </>
   );
 }

@@ -23,7 +23,7 @@ import {
   type QueueCounts,
   serviceLevel,
 } from "#shared/queue/index.ts";
-import { axeViolations } from "#tests/helpers/axe.ts";
+import { atRest, axeViolations } from "#tests/helpers/axe.ts";
 import { aDeskState } from "#tests/helpers/desk-scenes.ts";
 import type { FakeDesk } from "#tests/helpers/fake-desk.ts";
 import { type Stage, setStage } from "./stage.ts";
@@ -164,6 +164,7 @@ async function look(desk: FakeDesk, page: Page, name: string): Promise<void> {
   for (const theme of folder === undefined ? (["light"] as const) : (["light", "dark"] as const)) {
     desk.push({ settings: { ...settings, look: { theme, language: theme === "dark" ? "zh-CN" : "en" } } });
     await page.locator(`html[data-mantine-color-scheme=${theme}]`).waitFor();
+    await atRest(page);
     const violations = await axeViolations(page, ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]);
     const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
     expect(
@@ -435,7 +436,7 @@ describe("scheduled reports", () => {
       id: null,
       schedule: { name: "Weekend", weekdays: [7], at: "06:45", active: true },
     });
-    await page.getByRole("button", { name: "Morning figures" }).click();
+    await page.getByRole("button", { name: "Morning figures", exact: true }).click();
     await page.getByRole("button", { name: "Delete", exact: true }).click();
     desk.refuse("reports.removeSchedule", { code: "central-unreachable", values: {} });
     await page.getByRole("button", { name: "Delete for good" }).click();
