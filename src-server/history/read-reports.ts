@@ -27,6 +27,7 @@ import { agentsOf } from "./agents-of.ts";
 import { type HistorySpan, readAgentRows, readQueueRows } from "./read-tally.ts";
 
 const usualAbandons: AbandonRule = "ignored";
+const byName = new Intl.Collator("en").compare;
 /** What a screen can take at once, and a file. */
 export const maxReportRows = { screen: 25_000, file: 200_000 } as const;
 
@@ -55,7 +56,7 @@ export async function readQueuesReport(
   const rows = await readQueueRows(db, historySpan(span), intervalOf);
   if (rows.length > most) throw tooLarge(rows.length, most);
   return rows
-    .toSorted((a, b) => a.interval - b.interval || a.queue.localeCompare(b.queue))
+    .toSorted((a, b) => a.interval - b.interval || byName(a.queue, b.queue))
     .map(({ interval, queue, counts }) =>
       queueRow(intervalOf(interval), queue, counts, span.abandons ?? rules.get(queue) ?? usualAbandons),
     );
@@ -86,7 +87,7 @@ export async function readAgentsReport(
   }
   if (merged.size > most) throw tooLarge(merged.size, most);
   return [...merged.values()]
-    .sort((a, b) => a.interval - b.interval || a.member.localeCompare(b.member))
+    .sort((a, b) => a.interval - b.interval || byName(a.member, b.member))
     .map(({ interval, member, counts }) => {
       const user = byExtension.get(member);
       const who = { member, userId: user?.id ?? null, name: user?.name ?? null };

@@ -104,7 +104,7 @@ async function fillDay(db: Db, calls: number): Promise<void> {
   await db.transaction().execute((trx) => makeMonths(trx, [monthOf(from)]));
   const at = sql`(${sql.lit(from)}::bigint + (i::bigint * ${sql.lit(day)} / ${sql.lit(calls)}))`;
   const each = sql`generate_series(0, ${sql.lit(calls - 1)}) i`;
-  const queue = sql`'queue-' || i * 7919 % ${sql.lit(queues)}`;
+  const queue = sql`'queue-' || i::bigint * 7919 % ${sql.lit(queues)}`;
   const member = sql`case when i % 10 < 9 then (2000 + i * 31 % ${sql.lit(agents)})::text end`;
   await sql`
     insert into queue (id, name, exchange_name, service_level_sec, short_abandon_sec, abandons, active, version, created_at, updated_at)
