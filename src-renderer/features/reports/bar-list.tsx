@@ -18,25 +18,34 @@ export interface Bar {
 const mostBars = 8;
 
 /** The first few of a list as bars beside each other, the longest as long as there is room. The table beneath has them all. */
-export function BarList({ label, bars }: { readonly label: string; readonly bars: readonly Bar[] }) {
+export function BarList({
+  label,
+  caption,
+  bars,
+}: {
+  readonly label: string;
+  /** What the texts at the bars' ends are. */
+  readonly caption: string;
+  readonly bars: readonly Bar[];
+}) {
   const sum = ({ parts }: Bar) => parts.reduce((all, part) => all + part.value, 0);
   const shown = bars.slice(0, mostBars);
   const longest = Math.max(1, ...shown.map(sum));
-  const [first] = shown;
+  const parts = shown[0]?.parts ?? [];
   return (
     <figure className={styles.chart} aria-label={label}>
-      {first !== undefined && first.parts.length > 1 && (
-        <figcaption className={styles.reading}>
-          <span className={styles.legend}>
-            {first.parts.map(({ look, label: name }) => (
+      <figcaption className={styles.barHead}>
+        <span className={styles.legend}>
+          {parts.length > 1 &&
+            parts.map(({ look, label: name }) => (
               <span key={look} className={styles.key}>
                 <span className={styles.swatch} data-look={look} />
                 {name}
               </span>
             ))}
-          </span>
-        </figcaption>
-      )}
+        </span>
+        <span>{caption}</span>
+      </figcaption>
       <ul className={styles.bars}>
         {shown.map((bar) => (
           <li key={bar.id} className={styles.barRow}>

@@ -91,6 +91,7 @@ export function QueueReportView({ answer, figures, onDrill }: ViewProps<QueueAns
       {picture === "queues" && (
         <BarList
           label={words("reports:chart.queues")}
+          caption={words("reports:chart.queues-caption")}
           bars={byQueue(rows, span).map((row) => ({
             id: row.queue ?? "",
             name: row.queue === null ? "" : queueName(row.queue),
@@ -144,7 +145,7 @@ export function AgentReportView({ answer, figures, onDrill }: ViewProps<AgentAns
   if (rows.length === 0) return <Nothing />;
   return (
     <>
-      <BarList label={words("reports:chart.agents")} bars={bars} />
+      <BarList label={words("reports:chart.agents")} caption={words("reports:chart.agents-caption")} bars={bars} />
       <ReportTable<AgentReportRow>
         label={words("reports:report.agents")}
         rows={rows}
@@ -171,6 +172,7 @@ export function DispositionReportView({ answer, figures, onDrill }: ViewProps<Di
     <>
       <BarList
         label={words("reports:chart.dispositions")}
+        caption={words("reports:short.calls")}
         bars={rows.map((row) => ({
           id: row.dispositionId ?? "none",
           name: nameOf(row),
