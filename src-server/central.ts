@@ -55,6 +55,8 @@ import { queueRoutes } from "./queues/queue-routes.ts";
 import { reasonRoutes } from "./reasons/reason-routes.ts";
 import { lookupRoutes } from "./records/lookup-routes.ts";
 import { recordRoutes } from "./records/record-routes.ts";
+import { scheduleRoutes } from "./schedules/schedule-routes.ts";
+import { startScheduleRunner } from "./schedules/schedule-runner.ts";
 import { startSupervision } from "./supervision/start-supervision.ts";
 import { supervisionRoutes } from "./supervision/supervision-routes.ts";
 import { cacheScopeOf } from "./sync/cursor.ts";
@@ -139,6 +141,7 @@ export async function createCentral(options: CentralOptions): Promise<Central> {
   let presence: Presence | null = null;
   const authenticate = async (token: string) => identityOfSession(context.db, await context.tokens.sessionOf(token));
   const imports = createImportRunner(context);
+  const schedules = startScheduleRunner(context);
   if (options.metrics) metricsRoutes(app, options.metrics.metrics, options.metrics.token);
   healthRoutes(app, context.db, () => leaving);
   publicAuthRoutes(app, context);
@@ -172,6 +175,7 @@ export async function createCentral(options: CentralOptions): Promise<Central> {
     exportRoutes(secured, context);
     reportRoutes(secured, context);
     wallboardRoutes(secured, context, zone);
+    scheduleRoutes(secured, context);
     erasureRoutes(secured, context);
     auditRoutes(secured, context);
     recordRoutes(secured, context, "customer", centralRoutes.customers);
@@ -237,6 +241,7 @@ export async function createCentral(options: CentralOptions): Promise<Central> {
     await wrapUps.close();
     await demo?.stop();
     await imports.stop();
+    await schedules.stop();
     await context.seen.close();
     await context.announcer.close();
     await context.queueNews.close();

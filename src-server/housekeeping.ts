@@ -1,7 +1,9 @@
 import type { Context } from "./context.ts";
 import { forgetHandovers, handoverMemoryMs } from "./handovers/handover-repository.ts";
 import { dropMonthsBefore, makeMonthsAhead } from "./history/months.ts";
+import { restateSums } from "./history/queue-sums.ts";
 import { forgetImports } from "./imports/import-repository.ts";
+import { forgetFiles } from "./schedules/report-files.ts";
 
 const day = 24 * 60 * 60_000;
 /** A desk may be switched off over a long leave and then send what it still has. */
@@ -16,8 +18,15 @@ const handoversEveryMs = 5 * 60_000;
 /**
  * Forgets what has served: answers to old writes and ended sessions, at once and every six hours; handovers of calls, which hold what people said,
  * every five minutes. Every six hours as well: the queue history's next month is made, and those that are kept no longer are dropped.
+ * And whenever queues were changed: what was counted by their rules of before is counted anew.
  */
 export function startHousekeeping(context: Context): { stop(): Promise<void> } {
+  let stopping = false;
+  const restate = () => quietly(context, ({ db }) => restateSums(db, () => !stopping).then(() => undefined));
+  let restating: Promise<void> = restate();
+  const unsubscribe = context.bus.subscribe((message) => {
+    if (message.type === "catalogue" || message.type === "missed") restating = restating.then(restate);
+  });
   const jobs = [
     every(everyMs, () => quietly(context, sweep)),
     every(everyMs, () => quietly(context, turnHistory)),
@@ -25,6 +34,9 @@ export function startHousekeeping(context: Context): { stop(): Promise<void> } {
   ];
   return {
     async stop() {
+      stopping = true;
+      unsubscribe();
+      await restating;
       for (const job of jobs) await job.stop();
     },
   };
@@ -68,6 +80,7 @@ async function sweep({ db, now }: Context): Promise<void> {
     .where("usedAt", "<", now() - scopeMemoryMs)
     .execute();
   await forgetImports(db, now());
+  await forgetFiles(db, now());
   await db
     .deleteFrom("appliedMutation")
     .where("appliedAt", "<", now() - mutationMemoryMs)

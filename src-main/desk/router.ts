@@ -7,6 +7,7 @@ import { mediaHandlers } from "./handlers/media.ts";
 import { phoneHandlers } from "./handlers/phone.ts";
 import { popHandlers } from "./handlers/pops.ts";
 import { recordHandlers } from "./handlers/records.ts";
+import { reportHandlers } from "./handlers/reports.ts";
 import { sessionHandlers } from "./handlers/session.ts";
 import { traceHandlers } from "./handlers/trace.ts";
 
@@ -23,6 +24,7 @@ export function createRouter(deps: HandlerDeps) {
     ...traceHandlers(os, deps),
     ...adminHandlers(os, deps),
     ...centralDataHandlers(os, deps),
+    ...reportHandlers(os, deps),
   });
 }
 export type DeskRouter = ReturnType<typeof createRouter>;

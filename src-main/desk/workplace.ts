@@ -23,6 +23,7 @@ import { openLine } from "./open-line.ts";
 import { createOrderDesk } from "./order-desk.ts";
 import { createPhoneDesk, type PhoneDesk } from "./phone-desk.ts";
 import { popsKey, rememberChoice, restoredPops } from "./pop-memory.ts";
+import { createReportDesk } from "./report-desk.ts";
 import { readSecret } from "./secret-file.ts";
 import type { Account } from "./session/index.ts";
 import type { DeskSettings } from "./settings/index.ts";
@@ -142,6 +143,14 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
   // Listens before the feed is opened.
   const announcements = createAnnouncementDesk({ central, live: sync, store, hub, notices, logger });
   const company = createCompanyDesk({ central, live: sync, store, hub, logger });
+  const reports = createReportDesk({
+    central,
+    live: sync,
+    store,
+    notices,
+    may: () => account.user.functions.includes("reports.read"),
+    logger,
+  });
   const log = createCallLog({
     store,
     pops,
@@ -295,6 +304,7 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
       await trace.close();
       await announcements.stop();
       company.stop();
+      reports.stop();
       await sync.stop();
       agent.dispose();
       if (unkept) await keepPops();

@@ -17,7 +17,8 @@ import { type PullResponse, type PushRequest, type PushResponse, syncProtocolVer
 import { PulledPage, PushedResults } from "./answers.ts";
 import { type CentralData, createCentralData } from "./central-data.ts";
 import { CentralError } from "./central-error.ts";
-import type { Answer, HttpClient, HttpRequest, OpenAnswer } from "./http-client.ts";
+import { type CentralReports, createCentralReports } from "./central-reports.ts";
+import type { Answer, HttpClient, HttpRequest, OpenAnswer, StreamRequest } from "./http-client.ts";
 import { sessionEnd, type Tokens } from "./tokens.ts";
 
 /** Central's REST contract as one signed-in agent uses it. Every method throws CentralError. */
@@ -28,6 +29,7 @@ export interface CentralClient {
   send<S extends z.ZodType | null>(request: AuthorisedRequest<S>): Promise<Answer<S>>;
   /** Imports, exports, erasing of persons and the audit log. */
   readonly data: CentralData;
+  readonly reports: CentralReports;
   me(): Promise<User>;
   provisioning(): Promise<Provisioning>;
   changePassword(oldPassword: string, newPassword: string): Promise<void>;
@@ -54,6 +56,8 @@ export interface CentralClient {
   demoPlace(request: z.output<typeof DemoPlaceRequest>): Promise<z.output<typeof DemoPlaceResponse>>;
   demoCalls(): Promise<z.output<typeof DemoCallList>>;
 }
+
+type HttpStream = (request: Omit<StreamRequest, "token">) => Promise<AsyncIterable<Uint8Array>>;
 
 export type AuthorisedRequest<S extends z.ZodType | null> = Omit<HttpRequest<S>, "token">;
 
@@ -93,17 +97,17 @@ export function createCentralClient(http: HttpClient, tokens: Tokens): CentralCl
     if (end) tokens.end(end);
   }
 
+  // The token is fresh: a file that is asked for is not asked for twice.
+  const stream: HttpStream = async (request) => http.stream({ ...request, token: await tokens.access() });
+
   const get = <S extends z.ZodType>(path: string, answer: S) => send({ method: "GET", path, answer });
 
   return {
     server: http.server,
     tokens,
     send,
-    data: createCentralData({
-      send,
-      // The token is fresh: a file that is asked for is not asked for twice.
-      stream: async (request) => http.stream({ ...request, token: await tokens.access() }),
-    }),
+    data: createCentralData({ send, stream }),
+    reports: createCentralReports({ send, stream }),
     me: () => get(centralRoutes.me, User),
     provisioning: () => get(centralRoutes.provisioning, Provisioning),
     async changePassword(oldPassword, newPassword) {

@@ -52,7 +52,8 @@ export type LiveNews =
           | "wallboard"
           | "my-queues"
           | "order"
-          | "monitored";
+          | "monitored"
+          | "reports";
       }
     >;
 
@@ -208,6 +209,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
       case "my-queues":
       case "order":
       case "monitored":
+      case "reports":
         watch();
         options.onNews?.(event);
         return;

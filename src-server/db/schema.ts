@@ -22,6 +22,7 @@ import type {
 } from "./catalogue-schema.ts";
 import type { AgentStateRow, QueueEventRow, QueuePictureRow, QueueVisitRow, WrapUpDueRow } from "./history-schema.ts";
 import type { OidcAttemptRow, OidcGrantRow, OidcIdentityRow } from "./oidc-schema.ts";
+import type { QueueSumRow, ReportFileRow, ReportScheduleRow } from "./report-schema.ts";
 
 /** A record's columns are its fields, in snake case; a tombstone keeps its row and says when it was made. */
 export type RecordRow<R> = R & { deletedAt: number | null };
@@ -272,6 +273,9 @@ export interface Database {
   queueEvent: QueueEventRow;
   agentState: AgentStateRow;
   wrapUpDue: WrapUpDueRow;
+  queueSum: QueueSumRow;
+  reportSchedule: ReportScheduleRow;
+  reportFile: ReportFileRow;
   appUser: UserRow;
   team: TeamRow;
   role: RoleRow;

@@ -36,6 +36,10 @@ export async function dropMonthsBefore(db: Db, at: number): Promise<number> {
       where p.relname = any(${[...tables]}::text[]) and p.relnamespace = current_schema()::regnamespace`.execute(trx);
     const old = rows.filter(({ name }) => spanOf(name.slice(-monthLength))[1] <= at);
     for (const { name } of old) await sql`drop table ${sql.table(name)}`.execute(trx);
+    if (old.length > 0) {
+      const until = Math.max(...old.map(({ name }) => spanOf(name.slice(-monthLength))[1]));
+      await trx.deleteFrom("queueSum").where("quarter", "<", until).execute();
+    }
     return old.length;
   });
 }

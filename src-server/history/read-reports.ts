@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from "kysely";
+import { sql } from "kysely";
 import type {
   AgentReportRow,
   DispositionReportRow,
@@ -25,11 +25,17 @@ import {
 } from "#shared/queue/index.ts";
 import type { Identity } from "../auth/identity.ts";
 import type { Db } from "../db/open-database.ts";
+import { ProblemError } from "../http/problem-error.ts";
 import { readTimes } from "../presence/read-agent-times.ts";
 import { readScope } from "../records/scope.ts";
-import { type HistorySpan, readAgentRows, readQueueRows, usualRule } from "./read-tally.ts";
+import { agentsOf } from "./agents-of.ts";
+import { usualRule } from "./counted.ts";
+import { type HistorySpan, readAgentRows, readQueueRows } from "./read-tally.ts";
 
 const usualAbandons: AbandonRule = usualRule.abandons;
+const byName = new Intl.Collator("en").compare;
+/** What a screen can take at once, and a file. */
+export const maxReportRows = { screen: 25_000, file: 200_000 } as const;
 
 /** The callers of all queues that were asked for, by interval. What a queue's callers count as is its own rule. */
 export async function readIntervals(db: Db, span: ReportSpan): Promise<QueueReportRow[]> {
@@ -41,7 +47,11 @@ export async function readIntervals(db: Db, span: ReportSpan): Promise<QueueRepo
 }
 
 /** The callers of each queue by interval. */
-export async function readQueuesReport(db: Db, span: ReportSpan): Promise<QueueReportRow[]> {
+export async function readQueuesReport(
+  db: Db,
+  span: ReportSpan,
+  most: number = maxReportRows.file,
+): Promise<QueueReportRow[]> {
   const intervalOf = intervalsOf(span);
   const own = await db
     .selectFrom("queue")
@@ -50,8 +60,9 @@ export async function readQueuesReport(db: Db, span: ReportSpan): Promise<QueueR
     .execute();
   const rules = new Map(own.map((it) => [it.exchangeName, it.abandons]));
   const rows = await readQueueRows(db, historySpan(span), intervalOf);
+  if (rows.length > most) throw tooLarge(rows.length, most);
   return rows
-    .toSorted((a, b) => a.interval - b.interval || a.queue.localeCompare(b.queue))
+    .toSorted((a, b) => a.interval - b.interval || byName(a.queue, b.queue))
     .map(({ interval, queue, counts }) =>
       queueRow(intervalOf(interval), queue, counts, span.abandons ?? rules.get(queue) ?? usualAbandons),
     );
@@ -66,6 +77,7 @@ export async function readAgentsReport(
   reader: Identity,
   span: ReportSpan,
   now: number,
+  most: number = maxReportRows.file,
 ): Promise<AgentReportRow[]> {
   const intervalOf = intervalsOf(span);
   const users = await db
@@ -92,8 +104,9 @@ export async function readAgentsReport(
     const counted = merged.has(`${interval}\n${member}`);
     if (counted || (span.queue === undefined && wasThere(times))) change(interval, member, () => ({ times }));
   }
+  if (merged.size > most) throw tooLarge(merged.size, most);
   return [...merged.values()]
-    .sort((a, b) => a.interval - b.interval || a.member.localeCompare(b.member))
+    .sort((a, b) => a.interval - b.interval || byName(a.member, b.member))
     .map(({ interval, member, counts, times }) => {
       const user = byExtension.get(member);
       const who = { member, userId: user?.id ?? null, name: user?.name ?? null };
@@ -126,10 +139,9 @@ export async function readDispositions(db: Db, reader: Identity, span: ReportSpa
   return rows;
 }
 
-/** Those whom a reader may be told of by name: as `readScope` has it for the calls of a person. */
-function agentsOf({ userId, scope, teams }: Identity): RawBuilder<boolean> {
-  if (scope === "all") return sql<boolean>`true`;
-  return sql<boolean>`(id = ${userId} or team_id = any(${[...teams]}::uuid[]))`;
+function tooLarge(rows: number, most: number): ProblemError {
+  const message = `The report has ${rows} rows, and ${most} are the most: ask for longer intervals, fewer days or fewer queues.`;
+  return new ProblemError("invalid-request", message, { reason: "report-too-large", values: { rows, most } });
 }
 
 function queueRow(bounds: Interval, queue: string | null, counts: QueueCounts, abandons: AbandonRule): QueueReportRow {

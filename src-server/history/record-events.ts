@@ -5,6 +5,7 @@ import type { Db } from "../db/open-database.ts";
 import { takeSeqs } from "./event-seq.ts";
 import { lockHistory, makeMonths, monthOf } from "./months.ts";
 import { openVisits } from "./open-visits.ts";
+import { addToSums } from "./queue-sums.ts";
 
 /** More events than this are written in several transactions. */
 const batch = 500;
@@ -40,6 +41,7 @@ export async function recordBatch(trx: Db, events: readonly QueueEvent[]): Promi
   if (fresh.length === 0) return [];
   const visits = await openVisits(trx, fresh);
   const touched = new Map<number, QueueVisitRow>();
+  const untouched = new Map<number, QueueVisitRow | null>();
   const firstSeq = await takeSeqs(trx, fresh.length);
   const rows: QueueEventRow[] = [];
   for (const event of fresh) {
@@ -51,6 +53,7 @@ export async function recordBatch(trx: Db, events: readonly QueueEvent[]): Promi
       const id = step.kind === "changed" && changed !== null ? changed.id : await visits.newId();
       // A name without a number could not be found again when the person's data is erased.
       const row = { ...step.visit, id, name: step.visit.number === null ? null : step.visit.name };
+      if (!touched.has(id)) untouched.set(id, step.kind === "changed" ? changed : null);
       touched.set(id, row);
       visits.keep(event, row);
       joinedAt = row.joinedAt;
@@ -60,6 +63,10 @@ export async function recordBatch(trx: Db, events: readonly QueueEvent[]): Promi
   await makeMonths(trx, new Set([...touched.values(), ...rows].map((it) => monthOf(it.joinedAt))));
   await trx.insertInto("queueEvent").values(rows).execute();
   await saveVisits(trx, [...touched.values()]);
+  await addToSums(
+    trx,
+    [...touched].map(([id, after]) => ({ before: untouched.get(id) ?? null, after })),
+  );
   return fresh;
 }
 

@@ -6,6 +6,8 @@ import {
   centralRoutes,
   DispositionReport,
   QueueReport,
+  ReportCallPage,
+  ReportCallsQuery,
   ReportExport,
   ReportName,
   ReportSpan,
@@ -18,7 +20,9 @@ import { csvStream } from "../exports/csv-stream.ts";
 import { csvType, xlsxType } from "../exports/export-routes.ts";
 import { xlsxStream } from "../exports/xlsx-stream.ts";
 import { problems } from "../http/responses.ts";
-import { readAgentsReport, readDispositions, readIntervals, readQueuesReport } from "./read-reports.ts";
+import { readCalls } from "./read-calls.ts";
+import { readDispositionCalls } from "./read-disposition-calls.ts";
+import { maxReportRows, readAgentsReport, readDispositions, readIntervals, readQueuesReport } from "./read-reports.ts";
 import { reportTable, reportWords } from "./report-cells.ts";
 
 const tags = ["reports"];
@@ -29,7 +33,7 @@ const attribution =
 
 /** The numbers of what was: by interval, queue, agent and disposition. */
 export function reportRoutes(app: FastifyInstance, context: Context): void {
-  const { db } = context;
+  const { db, config } = context;
   const routes = app.withTypeProvider<ZodTypeProvider>();
 
   routes.get(
@@ -59,7 +63,7 @@ export function reportRoutes(app: FastifyInstance, context: Context): void {
         response: { 200: QueueReport, ...refusals },
       },
     },
-    async ({ query }) => ({ items: await readQueuesReport(db, query) }),
+    async ({ query }) => ({ items: await readQueuesReport(db, query, maxReportRows.screen) }),
   );
 
   routes.get(
@@ -74,7 +78,9 @@ export function reportRoutes(app: FastifyInstance, context: Context): void {
         response: { 200: AgentReport, ...refusals },
       },
     },
-    async (request) => ({ items: await readAgentsReport(db, identityOf(request), request.query, context.now()) }),
+    async (request) => ({
+      items: await readAgentsReport(db, identityOf(request), request.query, context.now(), maxReportRows.screen),
+    }),
   );
 
   routes.get(
@@ -90,6 +96,29 @@ export function reportRoutes(app: FastifyInstance, context: Context): void {
       },
     },
     async (request) => ({ items: await readDispositions(db, identityOf(request), request.query) }),
+  );
+
+  routes.get(
+    centralRoutes.reportCalls,
+    {
+      onRequest,
+      schema: {
+        tags,
+        summary: "The calls behind a row of a report, newest first",
+        description:
+          "Every caller whom the row counts. Numbers, names and agents are told within the role's scope: of whom an agent answered that it reaches, or whose number is that of a customer whom it reaches; of whom nobody answered, unless the number is only others' customers'.",
+        querystring: ReportCallsQuery,
+        response: { 200: ReportCallPage, ...refusals },
+      },
+    },
+    async (request) => {
+      const { query } = request;
+      const reader = identityOf(request);
+      const { disposition } = query;
+      return disposition === undefined
+        ? readCalls(db, reader, query, config.phoneRules)
+        : readDispositionCalls(db, reader, { ...query, disposition });
+    },
   );
 
   routes.get(

@@ -33,6 +33,8 @@ export const BusMessage = z.discriminatedUnion("type", [
   z.object({ type: z.literal("queues-chosen"), userId: UserId }),
   /** Not-ready reasons or queues changed. */
   z.object({ type: z.literal("catalogue") }),
+  /** A report that this user has central make is there. */
+  z.object({ type: z.literal("reports"), userId: UserId }),
   /** Somebody's rights changed: desks ask who their users are now. */
   z.object({ type: z.literal("rights"), userId: UserId.optional() }),
   z.object({ type: z.literal("session-ended"), sessionId: z.string(), superseded: z.boolean(), deskName: z.string() }),

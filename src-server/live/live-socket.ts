@@ -162,6 +162,7 @@ export function openLiveSockets(options: {
     if (message.type === "changed") return;
     for (const desk of desks) {
       if (message.type === "announcements" || message.type === "catalogue") send(desk, { type: message.type });
+      else if (message.type === "reports" && message.userId === desk.userId) send(desk, { type: "reports" });
       else if (message.type === "rights" && (message.userId ?? desk.userId) === desk.userId)
         send(desk, { type: "rights" });
       else if (message.type === "session-ended" && desk.sessionId === message.sessionId) {

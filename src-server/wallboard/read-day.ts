@@ -1,8 +1,9 @@
 import { sql } from "kysely";
 import { type CountingRule, type DayCounts, dayKnown, type IntervalOf, type KnownDay } from "#shared/queue/index.ts";
 import type { Db } from "../db/open-database.ts";
+import { usualRule } from "../history/counted.ts";
 import { lastSeq } from "../history/event-seq.ts";
-import { readAgentRows, readQueueRows, usualRule } from "../history/read-tally.ts";
+import { readAgentRows, readQueueRows } from "../history/read-tally.ts";
 
 /** No visit lasts longer (history/open-visits.ts). */
 export const longestVisitMs = 24 * 60 * 60_000;

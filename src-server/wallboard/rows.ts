@@ -7,7 +7,7 @@ import {
   type QueueCounts,
   type QueueNow,
 } from "#shared/queue/index.ts";
-import { usualRule } from "../history/read-tally.ts";
+import { usualRule } from "../history/counted.ts";
 import type { QueueSourceState } from "../pbx/queue-source.ts";
 import type { AgentDay } from "../presence/read-agent-times.ts";
 import type { PresentAgent } from "../presence/read-present.ts";

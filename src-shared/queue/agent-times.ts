@@ -30,6 +30,13 @@ export const noAgentTimes: AgentTimes = {
   "wrap-up": 0,
 };
 
+/** The times of both, added up. */
+export function addAgentTimes(a: AgentTimes, b: AgentTimes): AgentTimes {
+  const sum = { ...a };
+  for (const state of Object.keys(sum) as (keyof AgentTimes)[]) sum[state] += b[state];
+  return sum;
+}
+
 export interface AgentTimesRow {
   /** When the interval begins. */
   readonly interval: number;

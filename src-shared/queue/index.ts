@@ -2,12 +2,14 @@ export {
   type AgentChange,
   AgentTimes,
   type AgentTimesRow,
+  addAgentTimes,
   agentTimes,
   noAgentTimes,
   occupancy,
 } from "./agent-times.ts";
 export { type AbandonRule, abandonRules, type CountingRule } from "./counting-rule.ts";
 export { AgentCounts, addAgentCounts, addQueueCounts, noAgentCounts, noQueueCounts, QueueCounts } from "./counts.ts";
+export { queueCountsOf } from "./counts-of-visit.ts";
 export {
   countEvent,
   countEvents,

@@ -5,13 +5,19 @@ import { RPCHandler } from "@orpc/server/ws";
 import sirv from "sirv";
 import { WebSocketServer } from "ws";
 import type {
+  AgentReportRow,
   Announcement,
   AuditItem,
+  DispositionReportRow,
   ErasurePreview,
   ImportPreview,
   ImportView,
   Queue,
+  QueueReportRow,
   Reason,
+  ReportCall,
+  ReportFile,
+  ReportSchedule,
   RoleRecord,
   Team,
   User,
@@ -22,6 +28,7 @@ import {
   type CustomerRow,
   type DeskPatch,
   type DeskProblem,
+  type DeskReportSpan,
   type DeskState,
   type Disposition,
   type Draft,
@@ -104,6 +111,13 @@ export interface FakeAnswers {
   importPreview: ImportPreview;
   erasurePreview: ErasurePreview;
   audit: AuditItem[];
+  /** By the report and its intervals, so that a week's hours differ from its days. */
+  queueReport: (report: "intervals" | "queues", span: DeskReportSpan) => QueueReportRow[];
+  agentReport: AgentReportRow[];
+  dispositionReport: DispositionReportRow[];
+  reportCalls: ReportCall[];
+  reportSchedules: ReportSchedule[];
+  reportFiles: ReportFile[];
 }
 
 /** The policy that the pages must live with: styles from files and attributes only. */
@@ -127,6 +141,8 @@ export async function startFakeDesk(options: { rendererDir: string; state: DeskS
     ...{ people: [], devices: { line: null, deskPhone: null, callerIds: [] }, reasons: [], queues: [] },
     ...{ imports: [], importPreview: { readable: false, problem: "empty" }, audit: [] },
     erasurePreview: { name: "Huang Hang", counts: { customer: 1, phone: 2, interaction: 7 } },
+    ...{ queueReport: () => [], agentReport: [], dispositionReport: [] },
+    ...{ reportCalls: [], reportSchedules: [], reportFiles: [] },
     ...{ tracedCalls: [], traces: new Map(), traceIsComplete: true, traceFile: { fileName: "trace.jsonl", body: "" } },
   };
 
@@ -363,6 +379,23 @@ export async function startFakeDesk(options: { rendererDir: string; state: DeskS
       list: os.audit.list.handler(({ input }) =>
         pageOf(answers.audit, { cursor: input.cursor ?? null, limit: input.limit }),
       ),
+    },
+    reports: {
+      intervals: os.reports.intervals.handler(({ input }) => ({ items: answers.queueReport("intervals", input) })),
+      queues: os.reports.queues.handler(({ input }) => ({ items: answers.queueReport("queues", input) })),
+      agents: os.reports.agents.handler(() => ({ items: answers.agentReport })),
+      dispositions: os.reports.dispositions.handler(() => ({ items: answers.dispositionReport })),
+      calls: os.reports.calls.handler(({ input }) => pageOf(answers.reportCalls, input)),
+      export: os.reports.export.handler(async function* () {
+        yield { body: btoa("From,Offered\r\n") };
+      }),
+      schedules: os.reports.schedules.handler(() => ({ items: answers.reportSchedules })),
+      saveSchedule: os.reports.saveSchedule.handler(ack),
+      removeSchedule: os.reports.removeSchedule.handler(ack),
+      files: os.reports.files.handler(() => ({ items: answers.reportFiles })),
+      file: os.reports.file.handler(async function* () {
+        yield { body: btoa("From,Queue\r\n") };
+      }),
     },
     media: {
       // The page of audio is not part of the views: it finds a desk that has nothing for it to do.

@@ -1,12 +1,10 @@
 import { Buffer } from "node:buffer";
 import { CentralError } from "#main/sync/index.ts";
-import type { DeskProblemCode, FilePiece } from "#shared/contract/desk/index.ts";
+import type { DeskProblemCode } from "#shared/contract/desk/index.ts";
 import { Refusal } from "../refusal.ts";
 import type { HandlerDeps } from "./deps.ts";
+import { filePieces } from "./file-pieces.ts";
 import type { Implementer } from "./implementer.ts";
-
-/** A piece that a page's connection takes at once. */
-const pieceBytes = 192 * 1024;
 
 const refusals: Partial<Record<CentralError["code"], DeskProblemCode>> = {
   forbidden: "not-allowed",
@@ -50,10 +48,10 @@ export function centralDataHandlers(os: Implementer, deps: HandlerDeps) {
       get: os.imports.get.handler(({ input: { id } }) => asked(() => data().importOf(id))),
       cancel: os.imports.cancel.handler(({ input: { id } }) => asked(() => data().cancelImport(id))),
       report: os.imports.report.handler(async ({ input: { id, language }, signal }) =>
-        pieces(await asked(() => data().importReport(id, language, signal))),
+        filePieces(await asked(() => data().importReport(id, language, signal))),
       ),
       exportCustomers: os.imports.exportCustomers.handler(async ({ input, signal }) =>
-        pieces(await asked(() => data().exportCustomers(input, signal))),
+        filePieces(await asked(() => data().exportCustomers(input, signal))),
       ),
     },
     persons: {
@@ -67,12 +65,4 @@ export function centralDataHandlers(os: Implementer, deps: HandlerDeps) {
     },
     audit: { list: os.audit.list.handler(({ input }) => asked(() => data().audit(input))) },
   };
-}
-
-/** Bytes as they come, cut to what one message carries. */
-async function* pieces(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<FilePiece> {
-  for await (const chunk of bytes) {
-    for (let at = 0; at < chunk.length; at += pieceBytes)
-      yield { body: Buffer.from(chunk.subarray(at, at + pieceBytes)).toString("base64") };
-  }
 }

@@ -28,6 +28,7 @@ export const namespaces = [
   "trace",
   "administration",
   "imports",
+  "reports",
   "persons",
   "audit",
   "central",

@@ -11,6 +11,7 @@ export const pageIds = [
   "trace",
   "import",
   "audit",
+  "reports",
 ] as const;
 export type PageId = (typeof pageIds)[number];
 

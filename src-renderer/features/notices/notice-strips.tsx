@@ -20,10 +20,16 @@ export function NoticeStrips({ about }: { about: "calls" | "desk" }) {
         onDismiss={() => void problems.run("session", () => client.notices.dismiss({ id: notice.id }))}
         dismissLabel={words("common:dismiss")}
         actions={
-          syncCodes.has(notice.code) && (
+          syncCodes.has(notice.code) ? (
             <Button size="compact-sm" onClick={() => showPage(workspace, "problems")}>
               {words("sync:decide")}
             </Button>
+          ) : (
+            notice.code === "report-ready" && (
+              <Button size="compact-sm" onClick={() => showPage(workspace, "reports")}>
+                {words("app:action.page-reports")}
+              </Button>
+            )
           )
         }
       >

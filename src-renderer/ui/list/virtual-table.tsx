@@ -26,6 +26,8 @@ interface VirtualTableProps<T> {
   readonly onSort?: (sorting: Sorting) => void;
   /** Shown when there is no row at all. */
   readonly empty: ReactNode;
+  /** A last row that stays in sight, of all rows together: what it has in each column. */
+  readonly foot?: (column: Column<T>) => ReactNode;
 }
 
 /**
@@ -33,7 +35,7 @@ interface VirtualTableProps<T> {
  * opens; the buttons of the marked row come next in the tab order.
  */
 export function VirtualTable<T>(props: VirtualTableProps<T>) {
-  const { label, columns, list, marked, onMark, onOpen, sorting, onSort, empty } = props;
+  const { label, columns, list, marked, onMark, onOpen, sorting, onSort, empty, foot } = props;
   const { rows, state, stale } = list;
   const box = useRef<HTMLDivElement>(null);
   const id = useId();
@@ -45,6 +47,7 @@ export function VirtualTable<T>(props: VirtualTableProps<T>) {
     overscan: 8,
     scrollMargin: rowHeight,
     scrollPaddingStart: rowHeight,
+    scrollPaddingEnd: foot === undefined ? 0 : rowHeight,
   });
   const items = virtualizer.getVirtualItems();
   const [first, last] = [items[0]?.index ?? 0, items.at(-1)?.index ?? 0];
@@ -86,7 +89,7 @@ export function VirtualTable<T>(props: VirtualTableProps<T>) {
       className={styles.table}
       role="grid"
       aria-label={label}
-      aria-rowcount={state.atEnd ? state.count + 1 : -1}
+      aria-rowcount={state.atEnd ? state.count + (foot === undefined ? 1 : 2) : -1}
       aria-colcount={columns.length}
       aria-busy={stale || state.count === 0}
       aria-activedescendant={state.count > 0 ? `${id}-${marked}` : undefined}
@@ -115,6 +118,22 @@ export function VirtualTable<T>(props: VirtualTableProps<T>) {
               onOpen={onOpen}
             />
           ))}
+        </div>
+      )}
+      {foot !== undefined && !isEmpty && (
+        <div className={styles.footGroup} role="rowgroup">
+          <div
+            className={styles.foot}
+            role="row"
+            aria-rowindex={state.atEnd ? state.count + 2 : undefined}
+            style={{ gridTemplateColumns: tracks }}
+          >
+            {columns.map((column) => (
+              <div key={column.id} role="gridcell" className={styles.cell} data-end={column.alignEnd || undefined}>
+                {foot(column)}
+              </div>
+            ))}
+          </div>
         </div>
       )}
     </div>

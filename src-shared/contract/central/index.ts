@@ -6,6 +6,7 @@ export * from "./presence.ts";
 export * from "./problem-reasons.ts";
 export * from "./queues.ts";
 export * from "./reasons.ts";
+export * from "./report-schedules.ts";
 export * from "./reports.ts";
 export * from "./rights.ts";
 export * from "./routes.ts";

@@ -27,5 +27,8 @@ export const problemReasons = [
   "ends-in-the-past",
   "name-does-not-match",
   "record-is-there",
+  "report-too-large",
+  "too-many-schedules",
+  "beyond-your-scope-now",
 ] as const;
 export type ProblemReason = (typeof problemReasons)[number];

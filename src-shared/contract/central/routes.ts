@@ -57,6 +57,9 @@
  * | GET    | /v1/imports/:id/rejects   | ReportQuery → CSV                                                |
  * | GET    | /v1/exports/customers     | ExportQuery → CSV or XLSX, streamed                              |
  * | GET    | /v1/reports/{intervals,queues,agents,dispositions} | ReportSpan → rows; needs `reports.read` |
+ * | GET    | /v1/reports/calls         | ReportCallsQuery → ReportCallPage: the calls behind a row         |
+ * | *      | /v1/reports/schedules     | reports that central makes by itself; own ones: list, POST, PATCH, DELETE |
+ * | GET    | /v1/reports/files         | ReportFileList, own ones; `/:id`: the file                       |
  * | GET    | /v1/exports/reports/:report | ReportExport → the same as CSV or XLSX                         |
  * | GET    | /v1/erasures/preview      | ErasureTarget → ErasurePreview                                   |
  * | PUT    | /v1/erasures/:id          | ErasureRequest → ErasureReceipt                                  |
@@ -105,6 +108,9 @@ export const centralRoutes = {
   reportQueues: "/v1/reports/queues",
   reportAgents: "/v1/reports/agents",
   reportDispositions: "/v1/reports/dispositions",
+  reportCalls: "/v1/reports/calls",
+  reportSchedules: "/v1/reports/schedules",
+  reportFiles: "/v1/reports/files",
   exportReport: "/v1/exports/reports/:report",
   erasures: "/v1/erasures",
   audit: "/v1/audit",

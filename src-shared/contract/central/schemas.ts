@@ -301,6 +301,8 @@ export const LiveEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("announcements") }),
   /** Not-ready reasons or queues are others than before: ask for /v1/not-ready-reasons and /v1/queues. */
   z.object({ type: z.literal("catalogue") }),
+  /** A report that the user has central make is there: ask for /v1/reports/files. */
+  z.object({ type: z.literal("reports") }),
   z.object({ type: z.literal("session-superseded"), deskName: z.string() }),
   /** `cursor`: the place to which a following desk was brought, and there is nothing behind it. */
   z.object({ type: z.literal("heartbeat"), at: EpochMs, cursor: Cursor.optional() }),

@@ -34,10 +34,16 @@ import {
   ReportQuery,
 } from "../central/imports.ts";
 import {
+  AgentReport,
   AnnouncementList,
   AnnouncementRequest,
+  DispositionReport,
   QueueList,
+  QueueReport,
   ReasonList,
+  ReportCallPage,
+  ReportFileList,
+  ReportScheduleList,
   RoleRecordList,
   TeamList,
   UserDevices,
@@ -47,6 +53,7 @@ import { ErasurePreview, ErasureReceipt, ErasureRequest, ErasureTarget } from ".
 import { DemoCall, DemoScript } from "../demo.ts";
 import { Person, SaveDisposition, SaveQueue, SaveReason, SaveRole, SaveTeam, SaveUser } from "./admin.ts";
 import { MediaCommand, MediaReport, MediaResult } from "./media.ts";
+import { DeskReportCalls, DeskReportExport, DeskReportSpan, SaveReportSchedule } from "./reports.ts";
 import { DeskPatch, Values } from "./state.ts";
 
 /** Why the desk refused a request. Words in i18n `problem.<code>`; `fields` for forms. */
@@ -454,6 +461,22 @@ export const deskContract = {
   },
   audit: {
     list: base.input(AuditQuery).output(AuditPage),
+  },
+  /** Central's reports, for whose role grants them. Refused with `central-refused`. */
+  reports: {
+    intervals: base.input(DeskReportSpan).output(QueueReport),
+    queues: base.input(DeskReportSpan).output(QueueReport),
+    agents: base.input(DeskReportSpan).output(AgentReport),
+    dispositions: base.input(DeskReportSpan).output(DispositionReport),
+    calls: base.input(DeskReportCalls).output(ReportCallPage),
+    /** The same rows as a file, in pieces of base64. */
+    export: base.input(DeskReportExport).output(eventIterator(FilePiece)),
+    schedules: base.output(ReportScheduleList),
+    saveSchedule: base.input(SaveReportSchedule).output(ack),
+    removeSchedule: base.input(z.object({ id: z.uuid() })).output(ack),
+    /** What central made by schedule. */
+    files: base.output(ReportFileList),
+    file: base.input(z.object({ id: z.uuid() })).output(eventIterator(FilePiece)),
   },
   /** For the media page only. */
   media: {

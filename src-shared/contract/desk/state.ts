@@ -170,6 +170,7 @@ export const Notice = z.object({
     "sync-conflict",
     "protocol-mismatch",
     "update-ready",
+    "report-ready",
   ]),
   level: z.enum(["info", "warning", "error"]),
   values: Values,

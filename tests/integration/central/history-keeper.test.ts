@@ -81,6 +81,7 @@ onEveryDatabase("who writes down what happens in the queues", (open) => {
   afterEach(async () => {
     for (const keeper of closing.splice(0)) await keeper.close();
     await database.db.deleteFrom("queueVisit").execute();
+    await database.db.deleteFrom("queueSum").execute();
     await database.db.deleteFrom("queueEvent").execute();
     await database.db.deleteFrom("queuePicture").execute();
   });

@@ -31,6 +31,7 @@ onEveryDatabase("the history of queues", (open) => {
   async function empty({ db }: TestDatabase): Promise<void> {
     await db.deleteFrom("queueVisit").execute();
     await db.deleteFrom("queueEvent").execute();
+    await db.deleteFrom("queueSum").execute();
   }
   let database: TestDatabase;
   beforeAll(async () => {

@@ -1,4 +1,5 @@
 import { createCentralData } from "#main/sync/central-data.ts";
+import { createCentralReports } from "#main/sync/central-reports.ts";
 import { type CentralClient, CentralError, type Tokens } from "#main/sync/index.ts";
 import type { MutationResult, PullResponse, PushRequest } from "#shared/sync/protocol.ts";
 
@@ -31,6 +32,7 @@ export function fakeClient(): FakeClient {
     tokens,
     send: unused,
     data: createCentralData({ send: unused, stream: unused }),
+    reports: createCentralReports({ send: unused, stream: unused }),
     pushed: [],
     pulls: [],
     onPush: (answer) => {

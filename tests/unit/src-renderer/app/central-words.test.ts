@@ -23,7 +23,7 @@ describe.each(languages)("central's refusals in %s", (language) => {
   it.each(problemReasons)("has a sentence for the reason %s, which wins over the code", (reason) => {
     const sentence = i18n.getResource(language, "central", `reason.${reason}`);
     expect(sentence).toEqual(expect.stringMatching(/\S{4}/));
-    const values = { name: "Lin", role: "Boss", phone: "p", user: "u", number: "n" };
+    const values = { name: "Lin", role: "Boss", phone: "p", user: "u", number: "n", rows: 9, most: 5 };
     const said = say(language, { centralCode: "invalid-request", centralReason: reason, ...values });
     expect(said).not.toMatch(/\{\{|central:/);
     expect(said).not.toContain(detail);
