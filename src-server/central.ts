@@ -172,7 +172,7 @@ export async function createCentral(options: CentralOptions): Promise<Central> {
     epochs: createFeedEpoch(context),
     cacheOf: (role) => cacheScopeOf(context.config, role),
   });
-  const live = openLiveSockets({
+  const sockets = openLiveSockets({
     server: app.server as Server,
     bus: context.bus,
     logger: options.logger,
@@ -184,12 +184,14 @@ export async function createCentral(options: CentralOptions): Promise<Central> {
       return identity;
     },
   });
+  const live = demo?.among(sockets) ?? sockets;
   presence = await createPresence({ ...context, sockets: live });
   const handovers = pushHandovers({ ...context, sockets: live });
   phones = options.pbx ? await createDeskPhones({ ...context, sockets: live, adapter: options.pbx }) : null;
   options.queues?.start();
   app.addHook("preClose", () => live.close());
   app.addHook("onClose", async () => {
+    await demo?.leave();
     handovers.stop();
     await changes.close();
     await phones?.stop();
@@ -211,6 +213,7 @@ export async function createCentral(options: CentralOptions): Promise<Central> {
     heldBackMs: () => heldBackMs(context.db),
   });
   await app.ready();
+  await demo?.open(presence);
   return {
     app,
     context,

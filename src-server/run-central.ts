@@ -13,6 +13,8 @@ import { migrate } from "./db/migrate.ts";
 import { type Db, type OpenDatabase, openDatabase } from "./db/open-database.ts";
 import { underStartLock } from "./db/start-lock.ts";
 import type { DemoStage } from "./demo/demo-stage.ts";
+import { seedFloor } from "./demo/floor/seed-floor.ts";
+import { createDemoQueues, type DemoQueues } from "./demo/queues/demo-queues.ts";
 import { seedDemo } from "./demo/seed.ts";
 import { startDemoStage } from "./demo/start-demo-stage.ts";
 import { keepHistory } from "./history/history-keeper.ts";
@@ -85,21 +87,24 @@ async function prepare(
   const bus = await busOf(config, database, logger);
   const ca = await certificatesOf(config);
   const pbx = pbxOf(config, ca, logger);
+  const demoQueues = demo === null ? null : createDemoQueues({ now: Date.now });
+  const listen = listeningTo(config, ca, demoQueues, logger);
   const { app, context, leave } = await createCentral({
     config: central,
     db: database,
     logger,
     ...(bus && { bus }),
     ...(pbx && { pbx }),
-    ...(config.ami && { queues: queuesOf(config.ami, ca, logger) }),
-    ...(demo && { demo: (made: Context) => openDemo(made, demo.sipPort) }),
+    ...(listen && { queues: listen() }),
+    ...(demo && demoQueues && { demo: (made: Context) => openDemo(made, demo.sipPort, demoQueues) }),
     ...(metricsToken !== null && { metrics: { metrics: createMetrics(), token: metricsToken } }),
   });
   closing.push(() => drain({ app, leave, limits: config.drain, logger }));
   await firstAdministrator(context, config);
   const housekeeping = startHousekeeping(context);
   closing.push(() => housekeeping.stop());
-  closing.push(listenToQueues(config, ca, database, logger));
+  if (listen !== null) closing.push(listenToQueues(config, listen, database, logger));
+  closing.push(async () => demoQueues?.close());
   return app;
 }
 
@@ -128,9 +133,11 @@ async function reach(db: Db): Promise<void> {
   }
 }
 
-async function openDemo(context: Context, port: number): Promise<DemoStage> {
+async function openDemo(context: Context, port: number, queues: DemoQueues): Promise<DemoStage> {
   await seedDemo(context);
+  await seedFloor(context);
   return startDemoStage(context, {
+    queues,
     host: "127.0.0.1",
     port,
     voicesDir,
@@ -150,21 +157,28 @@ function pbxOf({ ami }: ServerConfig, ca: string | null, logger: Logger): PbxAda
   return createAsteriskAdapter({ target, ca, variables, holdContext, logger, now: Date.now });
 }
 
-/** Each node hears the queues by a link of its own: what supervisors see does not wait for another node, nor end with it. */
-function queuesOf(ami: NonNullable<ServerConfig["ami"]>, ca: string | null, logger: Logger): QueueSource {
-  return createAsteriskQueues({ ...ami, ca, logger, now: Date.now });
+/**
+ * Makes sources of the queues of the exchange that desks register with; null: none can be heard. Each node hears the queues by a link of its own:
+ * what supervisors see does not wait for another node, nor end with it.
+ */
+function listeningTo(
+  { ami }: ServerConfig,
+  ca: string | null,
+  demo: DemoQueues | null,
+  logger: Logger,
+): (() => QueueSource) | null {
+  if (demo !== null) return () => demo.view();
+  return ami === null ? null : () => createAsteriskQueues({ ...ami, ca, logger, now: Date.now });
 }
 
 /** Writes down what happens in the exchange's queues, on one node of all. @returns ends it */
 function listenToQueues(
-  { ami, database: target }: ServerConfig,
-  ca: string | null,
+  { database: target }: ServerConfig,
+  open: () => QueueSource,
   { db }: OpenDatabase,
   logger: Logger,
 ): () => Promise<void> {
-  if (ami === null) return async () => undefined;
   const leadership = target.kind === "postgres" ? createPostgresLeadership({ url: target.url, logger }) : onlyNode;
-  const open = () => queuesOf(ami, ca, logger);
   const keeper = keepHistory({ db, leadership, open, logger });
   return async () => {
     await keeper.close();

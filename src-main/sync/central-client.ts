@@ -5,6 +5,8 @@ import {
   DemoCallList,
   type DemoPlaceRequest,
   DemoPlaceResponse,
+  DemoQueueCalls,
+  type DemoQueueCallsChange,
   DemoScriptList,
   type DeskPhoneCommand,
   HandoverList,
@@ -53,6 +55,8 @@ export interface CentralClient {
   demoScripts(): Promise<z.output<typeof DemoScriptList>>;
   demoPlace(request: z.output<typeof DemoPlaceRequest>): Promise<z.output<typeof DemoPlaceResponse>>;
   demoCalls(): Promise<z.output<typeof DemoCallList>>;
+  demoQueueCalls(): Promise<DemoQueueCalls>;
+  demoChangeQueueCalls(change: DemoQueueCallsChange): Promise<DemoQueueCalls>;
 }
 
 export type AuthorisedRequest<S extends z.ZodType | null> = Omit<HttpRequest<S>, "token">;
@@ -172,5 +176,8 @@ export function createCentralClient(http: HttpClient, tokens: Tokens): CentralCl
     demoScripts: () => get(centralRoutes.demoScripts, DemoScriptList),
     demoPlace: (body) => send({ method: "POST", path: centralRoutes.demoCalls, body, answer: DemoPlaceResponse }),
     demoCalls: () => get(centralRoutes.demoCalls, DemoCallList),
+    demoQueueCalls: () => get(centralRoutes.demoQueueCalls, DemoQueueCalls),
+    demoChangeQueueCalls: (body) =>
+      send({ method: "PUT", path: centralRoutes.demoQueueCalls, body, answer: DemoQueueCalls }),
   };
 }
