@@ -48,7 +48,7 @@ describe("the past week of the demo", () => {
 
   test("is a call centre as they are: most are answered in time, some give up, wrap-ups follow calls", () => {
     const { queues, agents } = tallyOf(past.events, {
-      ruleOf: () => ({ serviceLevelMs: 20_000, shortAbandonMs: 5_000, abandons: "ignored" }),
+      ruleOf: () => ({ serviceLevelMs: 20_000, shortAbandonMs: 5_000 }),
       intervalOf: () => ({ from: 0, until: Number.MAX_SAFE_INTEGER }),
     });
     for (const { queue, counts } of queues) {

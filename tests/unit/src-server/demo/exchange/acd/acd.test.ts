@@ -374,7 +374,7 @@ describe("whatever happens", () => {
       fc.property(script, (steps) => {
         const { bench, counted } = ran(steps);
         const { queues, agents } = tallyOf(bench.told, {
-          ruleOf: () => ({ serviceLevelMs: 20_000, shortAbandonMs: 5_000, abandons: "ignored" }),
+          ruleOf: () => ({ serviceLevelMs: 20_000, shortAbandonMs: 5_000 }),
           intervalOf: () => ({ from: 0, until: Number.MAX_SAFE_INTEGER }),
         });
         const sum = (field: "offered" | "answered" | "abandoned" | "abandonedShort" | "left") =>
