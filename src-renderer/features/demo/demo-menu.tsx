@@ -3,8 +3,8 @@ import { IconFlask } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 import { useSlice } from "#renderer/app/desk-context.ts";
 import { useWords } from "#renderer/app/i18n/use-words.ts";
-import { DemoQueueSwitch } from "./demo-queue-switch.tsx";
 import styles from "./demo-menu.module.css";
+import { DemoQueueSwitch } from "./demo-queue-switch.tsx";
 
 const DemoScripts = lazy(async () => ({ default: (await import("./demo-scripts.tsx")).DemoScripts }));
 

@@ -93,7 +93,8 @@ export function runExchange(options: RunOptions): RunningExchange {
     },
     lossListeners: new Set(),
     emit(event) {
-      if (event.type === "held" || event.type === "resumed") queues.held(event.callId, event.user, event.type === "held");
+      if (event.type === "held" || event.type === "resumed")
+        queues.held(event.callId, event.user, event.type === "held");
       emit(event);
     },
     refer: (end, request) => refer(context, end, request),

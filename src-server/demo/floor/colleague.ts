@@ -128,8 +128,7 @@ export function createColleague(options: ColleagueOptions): Colleague {
     const places = options.places();
     for (const queue of joined)
       if (!places.some((it) => it.queue === queue)) acd.happened({ type: "member-removed", queue, member });
-    for (const { queue, penalty } of places)
-      acd.happened({ type: "member-added", queue, member, penalty, paused });
+    for (const { queue, penalty } of places) acd.happened({ type: "member-added", queue, member, penalty, paused });
     joined = places.map((it) => it.queue);
   }
 
@@ -147,7 +146,10 @@ export function createColleague(options: ColleagueOptions): Colleague {
     enter({ name: "talking", at: scheduler.now() });
     const whole = span(prng, talk);
     const end = () => options.hangUp(caller, prng.chance(chances.callerEnds) ? "caller" : "agent");
-    if (!prng.chance(chances.holds)) return later(whole, end);
+    if (!prng.chance(chances.holds)) {
+      later(whole, end);
+      return;
+    }
     later(whole * 0.4, () => {
       acd.happened({ type: "hold", caller, on: true });
       later(span(prng, onHold), () => {

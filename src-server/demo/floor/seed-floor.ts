@@ -1,6 +1,6 @@
 import { uuidv7 } from "uuidv7";
-import { type Interval, intervalsIn } from "#shared/queue/index.ts";
 import type { QueueId, TeamId, UserId } from "#shared/ids.ts";
+import { type Interval, intervalsIn } from "#shared/queue/index.ts";
 import { hashPassword } from "../../auth/password.ts";
 import { namedRole } from "../../auth/role-repository.ts";
 import type { Context } from "../../context.ts";

@@ -18,50 +18,47 @@ export function commandQueues(switchboard: Switchboard, command: QueueCommand | 
       const { queue, member, penalty } = command;
       needQueue(switchboard, queue);
       if (!switchboard.knows(member)) throw new PbxError("nowhere", `The demo exchange has no line ${member}.`);
-      const paused = textOf(command, "pause");
-      acd.happened({ type: "member-added", queue, member, penalty, paused });
-      return;
+      acd.happened({ type: "member-added", queue, member, penalty, paused: textOf(command, "pause") });
+      break;
     }
     case "remove-member":
       needQueue(switchboard, command.queue);
       acd.happened({ type: "member-removed", queue: command.queue, member: command.member });
-      return;
+      break;
     case "pause-member":
-      return pause(switchboard, command.queue, command.member, command.reason);
+      pause(switchboard, command.queue, command.member, command.reason);
+      break;
     case "unpause-member":
-      return pause(switchboard, command.queue, command.member, null);
+      pause(switchboard, command.queue, command.member, null);
+      break;
     case "move-to-front":
       needWaiting(switchboard, command.caller);
       acd.happened({ type: "to-front", caller: command.caller });
-      return;
+      break;
     case "move-to-queue":
       needWaiting(switchboard, command.caller);
       needQueue(switchboard, command.queue);
       acd.happened({ type: "to-queue", caller: command.caller, queue: command.queue });
-      return;
+      break;
     case "move-to-number":
       needWaiting(switchboard, command.caller);
       if (!switchboard.moveTo(command.caller, command.number))
         throw new PbxError("nowhere", `${command.number} leads nowhere at the demo exchange.`);
-      return;
+      break;
     case "take-over":
-      if (!acd.state.callers.has(command.caller)) throw gone();
-      if (!switchboard.isRegistered(command.line))
-        throw new PbxError("unreachable", `The line ${command.line} is not registered: the caller can't ring there.`);
+      needCaller(switchboard, command.caller);
+      needLine(switchboard, command.line);
       switchboard.moveTo(command.caller, command.line);
-      return;
+      break;
     case "hang-up":
-      if (!acd.state.callers.has(command.caller)) throw gone();
+      needCaller(switchboard, command.caller);
       switchboard.hangUp(command.caller, "caller");
-      return;
+      break;
     case "spy":
       needTalking(switchboard, command.caller);
-      if (!switchboard.listenIn(command.caller, command.line, command.how, textOf(command, "shownAs") ?? ""))
-        throw new PbxError(
-          "unreachable",
-          `The line ${command.line} is not registered: there is nothing to listen with.`,
-        );
-      return;
+      needLine(switchboard, command.line);
+      switchboard.listenIn(command.caller, command.line, command.how, textOf(command, "shownAs") ?? "");
+      break;
     case "start-recording":
     case "pause-recording":
     case "resume-recording":
@@ -69,7 +66,7 @@ export function commandQueues(switchboard: Switchboard, command: QueueCommand | 
       needTalking(switchboard, command.caller);
       throw new PbxError("not-offered", "The demo exchange makes no recordings. A real exchange does.");
     default:
-      return assertNever(command);
+      assertNever(command);
   }
 }
 
@@ -85,9 +82,7 @@ function pause(switchboard: Switchboard, queue: string | null, member: string, r
   if (queue !== null) needQueue(switchboard, queue);
   const { members } = acd.state;
   const isMember =
-    queue === null
-      ? [...members.values()].some((it) => it.member === member)
-      : members.has(memberKey(queue, member));
+    queue === null ? [...members.values()].some((it) => it.member === member) : members.has(memberKey(queue, member));
   if (!isMember) throw new PbxError("wrong-state", `${member} is not a member of ${queue ?? "any queue"}.`);
   acd.happened({ type: "member-paused", queue, member, reason });
 }
@@ -107,6 +102,11 @@ function needTalking({ acd }: Switchboard, caller: string): void {
     throw new PbxError("no-such-call", "Nobody talks to this caller now.");
 }
 
-function gone(): PbxError {
-  return new PbxError("no-such-call", "The caller is not in a queue any more.");
+function needCaller({ acd }: Switchboard, caller: string): void {
+  if (!acd.state.callers.has(caller)) throw new PbxError("no-such-call", "The caller is not in a queue any more.");
+}
+
+function needLine(switchboard: Switchboard, line: string): void {
+  if (!switchboard.isRegistered(line))
+    throw new PbxError("unreachable", `The line ${line} is not registered: nothing can ring there.`);
 }

@@ -61,7 +61,11 @@ describe("the demo's call centre", () => {
       expect(["ready", "reserved", "talking", "wrap-up", "not-ready"]).toContain(state?.name);
     }
     for (const { name, teams, members } of floorQueues) {
-      const inQueue = source.queues().find((it) => it.queue === name)?.members.map((it) => it.member) ?? [];
+      const inQueue =
+        source
+          .queues()
+          .find((it) => it.queue === name)
+          ?.members.map((it) => it.member) ?? [];
       const own = colleagues.filter((it) => teams[it.team] !== undefined || members[it.username] !== undefined);
       expect(inQueue.sort()).toEqual(own.map((it) => it.extension).sort());
     }
@@ -71,9 +75,7 @@ describe("the demo's call centre", () => {
     expect((await put(supervisor, { pace: "busy" })).json()).toMatchObject({ pace: "busy" });
     const answered = await events.next((it) => it.type === "answered", 50_000);
     const member = "member" in answered ? answered.member : "";
-    await expect
-      .poll(async () => (await present()).find((it) => it.extension === member)?.state?.name)
-      .toBe("talking");
+    await expect.poll(async () => (await present()).find((it) => it.extension === member)?.state?.name).toBe("talking");
     expect(source.queues().flatMap((it) => it.calls)).toContainEqual(
       expect.objectContaining({ caller: answered.caller, member }),
     );
@@ -93,12 +95,24 @@ describe("the demo's call centre", () => {
 
   test("the past week is in the reports, and seeding again adds nothing", async () => {
     const count = async () =>
-      (await central.context.db.selectFrom("queueVisit").select((it) => it.fn.countAll<number>().as("n")).execute())[0]?.n;
+      (
+        await central.context.db
+          .selectFrom("queueVisit")
+          .select((it) => it.fn.countAll<number>().as("n"))
+          .execute()
+      )[0]?.n;
     const before = Number(await count());
     expect(before).toBeGreaterThan(1_500);
     const until = Date.now();
-    const span = new URLSearchParams({ from: String(until - 8 * 86_400_000), until: String(until), zone: "UTC", interval: "day" });
-    const { items } = (await supervisor.send("GET", `/v1/reports/agents?${span}`)).json<{ items: { name: string }[] }>();
+    const span = new URLSearchParams({
+      from: String(until - 8 * 86_400_000),
+      until: String(until),
+      zone: "UTC",
+      interval: "day",
+    });
+    const { items } = (await supervisor.send("GET", `/v1/reports/agents?${span}`)).json<{
+      items: { name: string }[];
+    }>();
     expect(new Set(items.map((it) => it.name))).toEqual(new Set(colleagues.map((it) => it.name)));
     await seedFloor(central.context);
     expect(Number(await count())).toBe(before);

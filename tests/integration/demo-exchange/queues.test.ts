@@ -14,11 +14,14 @@ const DAVE = { user: "dave", password: "dave-secret", displayName: "Dave Directo
 /** Rings shortly, so that nobody waits for a phone that nobody answers. */
 const acdRules = { ringMs: 700, retryMs: 300, wrapUpMs: 50 };
 
+/** Nobody would hear it. */
+const silent = -90;
+
 /** A desk with the media of its last call. */
 interface Phone {
   readonly desk: DeskUser;
-  /** Speaks at this level in calls to come; undefined: says nothing. */
-  loud: number | undefined;
+  /** Speaks at this level in calls to come, dBFS. */
+  loud: number;
   media: WeriftMedia[];
 }
 
@@ -157,7 +160,9 @@ describe("the demo exchange's queues", () => {
       { caller: one.caller, number: "103", name: "Carol Caller", position: 1 },
       { caller: two.caller, number: "104", position: 2 },
     ]);
-    await phone("103").media.at(-1)?.heard.next(({ dbfs }) => dbfs > -35);
+    await phone("103")
+      .media.at(-1)
+      ?.heard.next(({ dbfs }) => dbfs > -35);
     await one.inviter.bye();
     const gone = await events.next(is("abandoned", one.caller));
     expect(gone).toMatchObject({ queue: "support", position: 1 });
@@ -179,7 +184,9 @@ describe("the demo exchange's queues", () => {
     const answered = await events.next(is("answered", caller));
     expect(stateOf("101")).toBe("talking");
     expect(now().calls).toMatchObject([{ caller, member: "101", answeredAt: answered.at }]);
-    await phone("103").media.at(-1)?.heard.next(({ dbfs }) => Math.abs(dbfs + 20) < 2);
+    await phone("103")
+      .media.at(-1)
+      ?.heard.next(({ dbfs }) => Math.abs(dbfs + 20) < 2);
     await reaches(second, SessionState.Established);
     expect(await reinvite(second, true)).toBe(200);
     await expect.poll(() => stateOf("101")).toBe("held");
@@ -301,7 +308,9 @@ describe("the demo exchange's queues", () => {
     bench.exchange.queues.takeInvented("101", true);
     const invitation = await answers("101");
     await events.next(is("answered", caller));
-    await phone("101").media.at(-1)?.heard.next(({ dbfs }) => dbfs > -35);
+    await phone("101")
+      .media.at(-1)
+      ?.heard.next(({ dbfs }) => dbfs > -35);
     bench.exchange.queues.hangUp(caller, "caller");
     expect(await events.next(is("ended", caller))).toMatchObject({ by: "caller" });
     await reaches(invitation, SessionState.Terminated);
@@ -330,7 +339,7 @@ describe("the demo exchange's queues", () => {
 describe("a supervisor in a call", () => {
   async function talk() {
     await only("101");
-    for (const silent of ["101", "103"]) phone(silent).loud = undefined;
+    for (const quiet of ["101", "103"]) phone(quiet).loud = silent;
     const { caller } = await calls("103");
     const invitation = await answers("101");
     await events.next(is("answered", caller));
@@ -346,8 +355,9 @@ describe("a supervisor in a call", () => {
   const misses = async (extension: string) => {
     const { heard } = phone(extension).media.at(-1) ?? {};
     heard?.clear();
-    await expect.poll(() => heard?.all.length).toBeGreaterThan(2);
-    for (const { dbfs } of heard?.all ?? []) expect(dbfs).toBeLessThan(-50);
+    await expect.poll(() => heard?.all.length).toBeGreaterThan(3);
+    // The first may have begun before.
+    for (const { dbfs } of heard?.all.slice(1) ?? []) expect(dbfs).toBeLessThan(-50);
   };
 
   it("whispers to the member alone; barges in on both; is gone when the call is over", async () => {
@@ -377,11 +387,11 @@ describe("a supervisor in a call", () => {
 
   it("listens and is not heard; both go on when the supervisor leaves", async () => {
     await only("101");
-    phone("103").loud = undefined;
+    phone("103").loud = silent;
     const { caller } = await calls("103");
     await answers("101");
     await events.next(is("answered", caller));
-    phone("104").loud = undefined;
+    phone("104").loud = silent;
     await command({ do: "spy", caller, line: "104", how: "listen" });
     const listening = await answers("104");
     await hears("104");

@@ -1,3 +1,4 @@
+import { assertNever } from "#shared/assert-never.ts";
 import type { QueueEvent, QueueNow } from "#shared/queue/index.ts";
 import { acdAfter } from "./acd.ts";
 import { nextChangeAt } from "./offers.ts";
@@ -75,17 +76,24 @@ export function runAcd(options: {
     switch (effect.do) {
       case "tell":
         for (const listener of eventListeners) listener(effect.event);
-        return;
+        break;
       case "ring":
-        return hands.ring(effect.caller, effect.member);
+        hands.ring(effect.caller, effect.member);
+        break;
       case "stop-ringing":
-        return hands.stopRinging(effect.caller, effect.member);
+        hands.stopRinging(effect.caller, effect.member);
+        break;
       case "join":
-        return hands.join(effect.caller, effect.member);
+        hands.join(effect.caller, effect.member);
+        break;
       case "too-late":
-        return hands.tooLate(effect.caller, effect.member);
+        hands.tooLate(effect.caller, effect.member);
+        break;
       case "send-away":
-        return hands.sendAway(effect.caller);
+        hands.sendAway(effect.caller);
+        break;
+      default:
+        assertNever(effect);
     }
   }
 

@@ -1,6 +1,6 @@
 import { assertNever } from "#shared/assert-never.ts";
 import { expire, offerAll } from "./offers.ts";
-import { type AcdEvent, type AcdState, type AcdStep, memberKey } from "./types.ts";
+import { type AcdEvent, type AcdState, type AcdStep, memberKey, type WaitingCaller } from "./types.ts";
 import { Work } from "./work.ts";
 
 /**
@@ -16,65 +16,61 @@ export function acdAfter(state: AcdState, event: AcdEvent): AcdStep {
 }
 
 function apply(work: Work, event: AcdEvent): void {
+  const waits = "caller" in event ? work.waiting(event.caller) : null;
+  const talk = "caller" in event ? work.talking(event.caller) : null;
   switch (event.type) {
     case "queues":
-      return setQueues(work, event);
+      setQueues(work, event);
+      break;
     case "member-added":
-      return addMember(work, event);
+      addMember(work, event);
+      break;
     case "member-removed":
       work.members.delete(memberKey(event.queue, event.member));
-      return;
+      break;
     case "member-paused":
-      return pause(work, event);
+      pause(work, event);
+      break;
     case "line":
-      return setLine(work, event);
+      setLine(work, event);
+      break;
     case "came":
-      return came(work, event);
+      came(work, event);
+      break;
     case "picked-up":
-      return pickedUp(work, event);
-    case "not-taken": {
-      const waits = work.waiting(event.caller);
+      pickedUp(work, event);
+      break;
+    case "not-taken":
       if (waits?.is === "offered" && waits.member === event.member) work.notTaken(waits);
-      return;
-    }
+      break;
     case "hold":
-      return hold(work, event);
+      hold(work, event);
+      break;
     case "hung-up":
-      return hungUp(work, event);
-    case "given-away": {
-      const talk = work.talking(event.caller);
-      if (talk !== null) return work.end(talk, "transfer");
-      const waits = work.waiting(event.caller);
-      if (waits !== null) work.leave(waits, "moved");
-      return;
-    }
-    case "to-front": {
-      const waits = work.waiting(event.caller);
-      if (waits === null) return;
-      const ranks = [...work.callers.values()].filter((it) => it.is !== "talking").map((it) => it.rank);
-      work.callers.set(event.caller, { ...waits, rank: Math.min(...ranks) - 1 });
-      return;
-    }
-    case "to-queue": {
-      const waits = work.waiting(event.caller);
-      if (waits === null || waits.queue === event.queue || !work.queues.has(event.queue)) return;
-      const { caller, number, name, invented } = waits;
+      if (talk !== null) work.end(talk, event.by);
+      else if (waits === null) break;
+      else if (event.by === "caller") work.abandon(waits);
+      else work.leave(waits, event.by === "transfer" ? "moved" : "unknown");
+      break;
+    case "given-away":
+      if (talk !== null) work.end(talk, "transfer");
+      else if (waits !== null) work.leave(waits, "moved");
+      break;
+    case "to-front":
+      if (waits !== null) toFront(work, waits);
+      break;
+    case "to-queue":
+      if (waits !== null) toQueue(work, waits, event.queue);
+      break;
+    case "replaced":
+      if (waits === null || work.callers.has(event.by.caller)) break;
       work.leave(waits, "moved");
-      work.join({ caller, number, name, invented, queue: event.queue, rank: rankOf(work) });
-      return;
-    }
-    case "replaced": {
-      const waits = work.waiting(event.caller);
-      if (waits === null || work.callers.has(event.by.caller)) return;
-      const { queue, invented, rank } = waits;
-      work.leave(waits, "moved");
-      work.join({ ...event.by, invented, queue, rank });
-      return;
-    }
+      work.join({ ...event.by, invented: waits.invented, queue: waits.queue, rank: waits.rank });
+      break;
     case "time":
-      return;
+      break;
     default:
-      return assertNever(event);
+      assertNever(event);
   }
 }
 
@@ -152,11 +148,14 @@ function hold(work: Work, { at, caller, on }: Of<"hold">): void {
   work.callers.set(caller, { ...talk, heldMs, heldSince: on ? at : null });
 }
 
-function hungUp(work: Work, { caller, by }: Of<"hung-up">): void {
-  const talk = work.talking(caller);
-  if (talk !== null) return work.end(talk, by);
-  const waits = work.waiting(caller);
-  if (waits === null) return;
-  if (by === "caller") work.abandon(waits);
-  else work.leave(waits, by === "transfer" ? "moved" : "unknown");
+function toFront(work: Work, waits: WaitingCaller): void {
+  const ranks = [...work.callers.values()].filter((it) => it.is !== "talking").map((it) => it.rank);
+  work.callers.set(waits.caller, { ...waits, rank: Math.min(...ranks) - 1 });
+}
+
+function toQueue(work: Work, waits: WaitingCaller, queue: string): void {
+  if (waits.queue === queue || !work.queues.has(queue)) return;
+  const { caller, number, name, invented } = waits;
+  work.leave(waits, "moved");
+  work.join({ caller, number, name, invented, queue, rank: rankOf(work) });
 }

@@ -63,7 +63,7 @@ export function virtualScheduler(from: number): VirtualScheduler {
     now: () => now,
     after(ms, act) {
       sequence += 1;
-      const entry = { at: now + Math.max(0, ms), sequence, act: act as (() => void) | null };
+      const entry = { at: now + Math.max(0, Math.round(ms)), sequence, act: act as (() => void) | null };
       heap.push(entry);
       up(heap.length - 1);
       return () => {

@@ -1,5 +1,5 @@
-import type { DemoAccount, DemoCaller } from "../types.ts";
 import type { Switchboard } from "../queues/switchboard.ts";
+import type { DemoAccount, DemoCaller } from "../types.ts";
 import type { CallContext } from "./call-context.ts";
 
 /** What answers a dialed number. */

@@ -29,9 +29,7 @@ export class CallerLeg {
 
   get identity(): { readonly number: string | null; readonly name: string | null } {
     const who = this.end.identity;
-    return who.withheld
-      ? { number: null, name: null }
-      : { number: who.number, name: who.displayName?.trim() || null };
+    return who.withheld ? { number: null, name: null } : { number: who.number, name: who.displayName?.trim() || null };
   }
 
   /** The caller hears that he waits. Nobody listens at an invented one. */

@@ -305,8 +305,7 @@ export function createSwitchboard(context: CallContext, rules: Partial<AcdRules>
     },
     registered(user) {
       const account = accounts.find(user);
-      if (account !== undefined)
-        happenedToLine(account.extension, { reachable: registrar.bindings(user).length > 0 });
+      if (account !== undefined) happenedToLine(account.extension, { reachable: registrar.bindings(user).length > 0 });
     },
     usedBy,
     held(callId, user, on) {

@@ -160,7 +160,11 @@ describe("callers leave", () => {
     bench.come("2");
     bench.pass(7_000);
     bench.happened({ type: "hung-up", caller: "1", by: "caller" });
-    expect(bench.told.find((it) => it.type === "abandoned")).toMatchObject({ caller: "1", waitedMs: 7_000, position: 1 });
+    expect(bench.told.find((it) => it.type === "abandoned")).toMatchObject({
+      caller: "1",
+      waitedMs: 7_000,
+      position: 1,
+    });
     expect(bench.done.map((it) => `${it.do} ${it.caller}`)).toEqual(["ring 1", "stop-ringing 1", "ring 2"]);
     expect(queueNow(bench.state, "support").waiting).toMatchObject([{ caller: "2", position: 1 }]);
   });
@@ -238,7 +242,10 @@ const act = fc.oneof(
   { weight: 5, arbitrary: fc.record({ act: fc.constant("come" as const), queue, on }) },
   { weight: 6, arbitrary: fc.record({ act: fc.constant("pick-up" as const), nth }) },
   { weight: 2, arbitrary: fc.record({ act: fc.constant("decline" as const), nth }) },
-  { weight: 4, arbitrary: fc.record({ act: fc.constant("hang-up" as const), nth, by: fc.constantFrom("caller", "agent") }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ act: fc.constant("hang-up" as const), nth, by: fc.constantFrom("caller", "agent") }),
+  },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("give-away" as const), nth }) },
   { weight: 2, arbitrary: fc.record({ act: fc.constant("hold" as const), nth, on }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("move" as const), nth, queue }) },
@@ -250,7 +257,10 @@ const act = fc.oneof(
 const script = fc.array(fc.tuple(fc.oneof(fc.constant(0), fc.nat(20_000)), act), { maxLength: 120 });
 
 /** Carries a script out. @returns what was done to whom, counted by the script and not by what the exchange tells. */
-function carryOut(bench: Bench, steps: readonly (readonly [number, typeof act extends fc.Arbitrary<infer A> ? A : never])[]) {
+function carryOut(
+  bench: Bench,
+  steps: readonly (readonly [number, typeof act extends fc.Arbitrary<infer A> ? A : never])[],
+) {
   const callers: string[] = [];
   const counted = { came: 0, moved: 0, answered: 0, abandoned: 0 };
   const nthOf = (n: number) => callers[n % Math.max(1, callers.length)] ?? "nobody";
@@ -304,7 +314,13 @@ function carryOut(bench: Bench, steps: readonly (readonly [number, typeof act ex
         break;
       case "member":
         if (step.on)
-          bench.happened({ type: "member-added", queue: step.queue, member: step.member, penalty: step.penalty, paused: null });
+          bench.happened({
+            type: "member-added",
+            queue: step.queue,
+            member: step.member,
+            penalty: step.penalty,
+            paused: null,
+          });
         else bench.happened({ type: "member-removed", queue: step.queue, member: step.member });
     }
     const taken = [...bench.state.callers.values()].flatMap((it) => (it.is === "waiting" ? [] : [it.member]));
