@@ -42,7 +42,8 @@ const shifts = [
  * clock that runs as fast as it can. The same for the same generator and moment. Callers who were still there at the end are left out.
  */
 export function pastWeek(options: PastOptions): Past {
-  const { prng, now, midnightOf } = options;
+  const { prng, now } = options;
+  const midnightOf = remembering(options.midnightOf);
   const from = midnightOf(now - options.days * day);
   const scheduler = virtualScheduler(from);
   const idle = () => undefined;
@@ -110,6 +111,18 @@ export function pastWeek(options: PastOptions): Past {
   callers.stop();
   acd.stop();
   return { events: finished(told), states };
+}
+
+/** What is asked over and over, in the order of time, is not worked out each time. */
+function remembering(midnightOf: (at: number) => number): (at: number) => number {
+  let last = { from: 0, until: 0 };
+  return (at) => {
+    if (at < last.from || at >= last.until) {
+      const from = midnightOf(at);
+      last = { from, until: midnightOf(from + 26 * hour) };
+    }
+    return last.from;
+  };
 }
 
 function ratePerHour(at: number, midnightOf: (at: number) => number): number {

@@ -1,18 +1,45 @@
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { demoPassword } from "#server/demo/cast.ts";
+import type { Context } from "#server/context.ts";
+import { demoPassword, demoUsers } from "#server/demo/cast.ts";
 import { colleagues, floorQueues } from "#server/demo/floor/floor-cast.ts";
 import { seedFloor } from "#server/demo/floor/seed-floor.ts";
+import { createPrng } from "#server/demo/prng.ts";
 import { createDemoQueues, type DemoQueueSource } from "#server/demo/queues/demo-queues.ts";
-import { seedDemo } from "#server/demo/seed.ts";
+import { emptyBatch, writeBatch } from "#server/demo/seed-batch.ts";
+import { castTaken } from "#server/demo/seed-context.ts";
+import { seedCustomers } from "#server/demo/seed-customers.ts";
 import { startDemoStage } from "#server/demo/start-demo-stage.ts";
+import { createUser } from "#server/users/save-user.ts";
 import { PresenceList, QueueList } from "#shared/contract/central/index.ts";
+import type { UserId } from "#shared/ids.ts";
 import type { QueueEvent } from "#shared/queue/index.ts";
 import { type TestDatabase, withDatabase } from "../../helpers/databases.ts";
 import { aCentral, desk, type TestCentral, type TestDesk } from "../../helpers/test-central.ts";
 import { createEventLog } from "../demo-exchange/event-log.ts";
 
 const voicesDir = path.resolve(import.meta.dirname, "../../../resources/voices");
+
+/** The demo's users and some of its customers: all of them take long. */
+async function aFewPeople(context: Context): Promise<void> {
+  const agents: UserId[] = [];
+  for (const { extension, ...user } of demoUsers) {
+    const made = await createUser(context, null, {
+      ...user,
+      extension,
+      line: extension === null ? null : { username: extension, password: `secret of ${extension}` },
+      password: demoPassword,
+      teamName: "Demo team",
+      mustChangePassword: false,
+    });
+    agents.push(made.id);
+  }
+  const batch = emptyBatch();
+  const { phoneRules: rules } = context.config;
+  const prng = createPrng(7);
+  seedCustomers({ prng, now: context.now(), rules, agents, dispositions: [], taken: castTaken() }, batch, 30);
+  await writeBatch(context.db, batch);
+}
 
 describe("the demo's call centre", () => {
   let database: TestDatabase;
@@ -31,7 +58,7 @@ describe("the demo's call centre", () => {
     central = await aCentral(database, {
       realTime: true,
       demo: async (context) => {
-        await seedDemo(context);
+        await aFewPeople(context);
         await seedFloor(context);
         return startDemoStage(context, { host: "127.0.0.1", port: 0, voicesDir, logger: context.logger, queues });
       },
