@@ -3,11 +3,11 @@ export { realScheduler, type Scheduler, type VirtualScheduler, virtualScheduler 
 export { type AcdRules, type AcdState, memberKey } from "./acd/types.ts";
 export { createDemoExchange } from "./create-demo-exchange.ts";
 export type { ExchangeLogger } from "./logger.ts";
+export type { Spy } from "./queues/spies.ts";
 export {
   type DemoQueue,
   type InventedCaller,
   type SimulatedLine,
-  type Spy,
   type Switchboard,
   usualRules,
 } from "./queues/switchboard.ts";

@@ -30,7 +30,7 @@ const perHour = [18, 34, 44, 38, 24, 26, 38, 40, 34, 22, 12, 6];
 const opensAt = 8;
 const weekendShare = 0.4;
 /** How many of all colleagues are there, and when they come and go, in hours. */
-const staff = { workday: 0.62, weekend: 0.34 };
+const staff = { workday: 0.68, weekend: 0.34 };
 const shifts = [
   { from: 7.8, until: 15.5 },
   { from: 11.5, until: 20.2 },

@@ -5,7 +5,7 @@ import { endSessions, liveSessionsOf, startSession } from "../../auth/sessions.t
 import type { Context } from "../../context.ts";
 import type { LiveSockets } from "../../live/live-socket.ts";
 import type { Presence } from "../../presence/presence.ts";
-import { realScheduler, type Switchboard } from "../exchange/index.ts";
+import { type AcdNews, realScheduler, type Switchboard } from "../exchange/index.ts";
 import { createPrng } from "../prng.ts";
 import { createCallers } from "./callers.ts";
 import { type Colleague, createColleague } from "./colleague.ts";
@@ -29,6 +29,8 @@ const second = 1_000;
 const meanGapMs: Readonly<Record<DemoPace, number | null>> = { off: null, calm: 30 * second, busy: 16 * second };
 /** So many call within the first half minute: a call centre that has just opened looks closed. */
 const firstCallers = { count: 5, withinMs: 30 * second };
+/** Whoever keeps agents in the queues by their states has done so by then. */
+const keptAfterMs = 5 * second;
 /** Who was signed out is back after this long. */
 const backAfterMs = 4 * 60 * second;
 const deskIdOf = (extension: string) => `01970000-0000-7000-9000-${extension.padStart(12, "0")}`;
@@ -56,6 +58,17 @@ export async function runFloor(context: Context, switchboard: Switchboard): Prom
   let pace: DemoPace = "calm";
   let language: "en" | "zh" = "en";
   let open = false;
+  /**
+   * Who has the colleagues in the queues, and pauses them: central by their states, as all agents, or else the floor itself. Seen by what has
+   * happened a while after they came; two would take each other's acts for somebody's decisions.
+   */
+  let keptBy: "to be seen" | "central" | "floor" = "to be seen";
+  const membership = new Set<AcdNews["type"]>(["member-added", "member-removed", "member-paused"]);
+  const forColleagues = {
+    happened(news: AcdNews) {
+      if (keptBy === "floor" || !membership.has(news.type)) acd.happened(news);
+    },
+  };
   switchboard.setQueues(floor.queues);
 
   const callers = createCallers({
@@ -87,9 +100,20 @@ export async function runFloor(context: Context, switchboard: Switchboard): Prom
       floor = await readFloor(db);
       switchboard.setQueues(floor.queues);
       for (const { colleague } of seats.values()) colleague.move();
+      if (open) seeWhoKeeps();
     } catch (error) {
       logger.warn({ err: error }, "the demo exchange could not read central's queues; it goes on with those of before");
     }
+  }
+
+  function seeWhoKeeps(): void {
+    if (keptBy !== "to be seen" || !floor.users.some((it) => it.places.length > 0)) return;
+    after(keptAfterMs, () => {
+      if (keptBy !== "to be seen") return;
+      const kept = [...acd.state.members.values()].some((it) => byMember.has(it.member));
+      keptBy = kept ? "central" : "floor";
+      for (const { colleague } of seats.values()) colleague.move();
+    });
   }
 
   function after(ms: number, act: () => void): void {
@@ -106,7 +130,7 @@ export async function runFloor(context: Context, switchboard: Switchboard): Prom
       member,
       scheduler,
       prng,
-      acd,
+      acd: forColleagues,
       places: () => floor.users.find((it) => it.userId === user.userId)?.places ?? [],
       hangUp: (caller, by) => switchboard.hangUp(caller, by),
       says: (state) => says(seat, state),
@@ -163,12 +187,13 @@ export async function runFloor(context: Context, switchboard: Switchboard): Prom
     if (sessionId === null) return;
     seat.sessionId = null;
     await seat.said;
-    desks.leave(sessionId);
     try {
       await endSessions(db, [sessionId], { reason: "logout", at: now() });
     } catch (error) {
       logger.warn({ err: error }, "a simulated colleague could not be signed out; the next start does it");
     }
+    // As a desk that has signed out, not as one that vanished.
+    desks.leave(sessionId);
     if (open) arrivesSoon(seat, backAfterMs);
   }
 
@@ -194,6 +219,7 @@ export async function runFloor(context: Context, switchboard: Switchboard): Prom
       open = true;
       for (const [i, user] of floor.users.entries()) await arrives(seatOf(user), i % 5 === 4 ? "break" : "ready");
       if (floor.users.length === 0) return;
+      seeWhoKeeps();
       for (let i = 0; i < firstCallers.count; i += 1)
         after(prng.int(0, firstCallers.withinMs), () => pace !== "off" && callers.one());
       callers.start();

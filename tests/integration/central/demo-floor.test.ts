@@ -88,13 +88,13 @@ describe("the demo's call centre", () => {
       expect(["ready", "reserved", "talking", "wrap-up", "not-ready"]).toContain(state?.name);
     }
     for (const { name, teams, members } of floorQueues) {
-      const inQueue =
+      const own = colleagues.filter((it) => teams[it.team] !== undefined || members[it.username] !== undefined);
+      const inQueue = () =>
         source
           .queues()
           .find((it) => it.queue === name)
-          ?.members.map((it) => it.member) ?? [];
-      const own = colleagues.filter((it) => teams[it.team] !== undefined || members[it.username] !== undefined);
-      expect(inQueue.sort()).toEqual(own.map((it) => it.extension).sort());
+          ?.members.map((it) => it.member);
+      await expect.poll(() => inQueue()?.toSorted()).toEqual(own.map((it) => it.extension).sort());
     }
   });
 

@@ -3,17 +3,15 @@ import { realScheduler } from "../acd/scheduler.ts";
 import type { AcdRules } from "../acd/types.ts";
 import type { CallContext } from "../calls/call-context.ts";
 import type { CallEnd } from "../calls/call-end.ts";
-import { callerId } from "../calls/caller-id.ts";
-import type { DeskEnd } from "../calls/desk-end.ts";
 import { destinationOf } from "../calls/destinations.ts";
 import type { ListenHow } from "../calls/eavesdropping.ts";
 import type { ExchangeCall } from "../calls/exchange-call.ts";
 import { createPerson } from "../calls/person.ts";
-import { type Ringing, ringDesk } from "../calls/ring-desk.ts";
 import type { CallerIdentity, DemoAccount } from "../types.ts";
-import { CallerLeg, queueHeaders } from "./caller-leg.ts";
-import { listenIn } from "./listen-in.ts";
+import { CallerLeg } from "./caller-leg.ts";
+import { createMemberPhones } from "./member-phones.ts";
 import { sendOn } from "./send-on.ts";
+import { createSpies, type Spy } from "./spies.ts";
 
 /** A queue of the demo exchange. */
 export interface DemoQueue {
@@ -35,14 +33,6 @@ export interface SimulatedLine {
   readonly extension: string;
   readonly displayName: string;
   readonly voice: string;
-}
-
-/** Somebody listens in on a member's call. */
-export interface Spy {
-  readonly member: string;
-  /** The supervisor's. */
-  readonly line: string;
-  readonly how: ListenHow;
 }
 
 /** The queues of the demo exchange and the calls in them. Callers' ids are those of their calls. */
@@ -94,83 +84,23 @@ const MAX_WAIT_MS = 10 * 60_000;
 export function createSwitchboard(context: CallContext, rules: Partial<AcdRules>): Switchboard {
   const { accounts, registrar, voices, clock } = context;
   const legs = new Map<string, CallerLeg>();
-  const ringing = new Map<string, Ringing>();
-  /** Phones that were picked up, until the queue has taken it in. */
-  const pickedUp = new Map<string, DeskEnd>();
   const simulated = new Map<string, SimulatedLine>();
-  const spies = new Map<ExchangeCall, Spy>();
-  const spyListeners = new Set<() => void>();
+  const spies = createSpies(context);
   let queues: readonly DemoQueue[] = [];
+  const phones = createMemberPhones(context, {
+    legOf: (caller) => legs.get(caller),
+    simulated: (line) => simulated.get(line),
+    queueOf: (caller) => queues.find((it) => it.name === acd.state.callers.get(caller)?.queue),
+    happened: (news) => acd.happened(news),
+  });
   const acd = runAcd({
     rules: { ...usualRules, ...rules },
     scheduler: realScheduler(context.now),
     hands: {
-      ring,
-      stopRinging(caller) {
-        ringing.get(caller)?.cancel(false);
-        ringing.delete(caller);
-      },
-      join,
-      tooLate(caller, member) {
-        pickedUp.get(`${caller} ${member}`)?.release();
-        pickedUp.delete(`${caller} ${member}`);
-      },
+      ...phones,
       sendAway: (caller) => legs.get(caller)?.call.finish("waited-too-long"),
     },
   });
-
-  function ring(caller: string, member: string): void {
-    const leg = legs.get(caller);
-    const account = accounts.find(member);
-    const queue = queues.find((it) => it.name === acd.state.callers.get(caller)?.queue);
-    if (leg === undefined || account === undefined || queue === undefined || simulated.has(member)) return;
-    const notTaken = () => {
-      ringing.delete(caller);
-      acd.happened({ type: "not-taken", caller, member });
-    };
-    const made = ringDesk(context, {
-      account,
-      call: leg.call,
-      from: callerId(context.sip, leg.end.identity),
-      to: context.sip.addressOf(queue.number ?? account.extension),
-      headers: queueHeaders(context, leg, queue),
-      onRinging: () => context.emit({ type: "ringing", callId: leg.call.id, user: account.user }),
-      onAnswered(end) {
-        ringing.delete(caller);
-        pickedUp.set(`${caller} ${member}`, end);
-        acd.happened({ type: "picked-up", caller, member });
-      },
-      onFailed: notTaken,
-    });
-    ringing.set(caller, made);
-  }
-
-  function join(caller: string, member: string): void {
-    const leg = legs.get(caller);
-    const key = `${caller} ${member}`;
-    const desk = pickedUp.get(key);
-    pickedUp.delete(key);
-    const line = simulated.get(member);
-    if (leg === undefined || leg.call.ended) {
-      desk?.release();
-      return;
-    }
-    if (desk !== undefined) leg.join(desk, desk.account);
-    else if (line !== undefined) {
-      const { extension, displayName } = line;
-      leg.join(
-        createPerson({
-          label: `colleague ${extension}`,
-          identity: { displayName, number: extension },
-          voice: voices.voice(line.voice),
-          afterPrompt: "repeat",
-          clock,
-        }),
-        undefined,
-      );
-    }
-    leg.call.answered(desk?.account.user ?? member);
-  }
 
   /** The leg of a call that has come into a queue. */
   function legOf(call: ExchangeCall, end: CallEnd): CallerLeg {
@@ -213,10 +143,6 @@ export function createSwitchboard(context: CallContext, rules: Partial<AcdRules>
   function isRegistered(line: string): boolean {
     const account = accounts.find(line);
     return account !== undefined && registrar.bindings(account.user).length > 0;
-  }
-
-  function tellSpies(): void {
-    for (const listener of spyListeners) listener();
   }
 
   function happenedToLine(line: string, now: Extract<AcdNews, { type: "line" }>["now"]): void {
@@ -281,28 +207,11 @@ export function createSwitchboard(context: CallContext, rules: Partial<AcdRules>
       const account = accounts.find(line);
       const talk = acd.state.callers.get(caller);
       if (leg === undefined || talk?.is !== "talking" || account === undefined || !isRegistered(line)) return false;
-      const call = listenIn(context, leg, account, {
-        how,
-        shownAs,
-        onBegun(begun) {
-          spies.set(begun, { member: talk.member, line, how });
-          tellSpies();
-        },
-      });
-      const off = acd.onEvent((event) => {
-        if (event.type === "ended" && event.caller === caller) call.finish("stopped");
-      });
-      call.atEnd(() => {
-        off();
-        if (spies.delete(call)) tellSpies();
-      });
+      spies.listenIn({ leg, account, spy: { member: talk.member, line, how }, shownAs, acd });
       return true;
     },
-    spying: () => [...spies.values()],
-    onSpying(listener) {
-      spyListeners.add(listener);
-      return () => spyListeners.delete(listener);
-    },
+    spying: spies.now,
+    onSpying: spies.onChange,
     registered(user) {
       const account = accounts.find(user);
       if (account !== undefined) happenedToLine(account.extension, { reachable: registrar.bindings(user).length > 0 });
@@ -330,8 +239,7 @@ export function createSwitchboard(context: CallContext, rules: Partial<AcdRules>
       return true;
     },
     stop() {
-      for (const one of ringing.values()) one.cancel(false);
-      ringing.clear();
+      phones.stop();
       acd.stop();
     },
   };
