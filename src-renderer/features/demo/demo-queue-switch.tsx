@@ -1,5 +1,5 @@
 import { Switch } from "@mantine/core";
-import { useEffect, useState } from "react";
+import { useEffect, useId, useState } from "react";
 import { useDesk } from "#renderer/app/desk-context.ts";
 import { useLanguage, useWords } from "#renderer/app/i18n/use-words.ts";
 import styles from "./demo-queue-switch.module.css";
@@ -8,6 +8,7 @@ import styles from "./demo-queue-switch.module.css";
 export function DemoQueueSwitch() {
   const words = useWords();
   const language = useLanguage();
+  const hint = useId();
   const { client, problems } = useDesk();
   const [takes, setTakes] = useState<boolean | null>(null);
   useEffect(() => {
@@ -21,11 +22,14 @@ export function DemoQueueSwitch() {
     <div className={styles.box}>
       <Switch
         label={words("demo:takeQueueCalls")}
-        description={words("demo:takeQueueCallsHint")}
+        aria-describedby={hint}
         checked={takes ?? false}
         disabled={takes === null}
         onChange={(event) => void change(event.currentTarget.checked)}
       />
+      <p id={hint} className={styles.hint}>
+        {words("demo:takeQueueCallsHint")}
+      </p>
     </div>
   );
 }
