@@ -195,7 +195,7 @@ export async function createCentral(options: CentralOptions): Promise<Central> {
     epochs: createFeedEpoch(context),
     cacheOf: (role) => cacheScopeOf(context.config, role),
   });
-  const live = openLiveSockets({
+  const sockets = openLiveSockets({
     server: app.server as Server,
     bus: context.bus,
     logger: options.logger,
@@ -207,6 +207,7 @@ export async function createCentral(options: CentralOptions): Promise<Central> {
       return identity;
     },
   });
+  const live = demo?.among(sockets) ?? sockets;
   const written = () => context.queueNews.add("written");
   const wrapUps = tellWrapUps({ ...context, onWritten: written });
   presence = await createPresence({ ...context, sockets: live, onWrappedUp: wrapUps.look });
@@ -227,6 +228,7 @@ export async function createCentral(options: CentralOptions): Promise<Central> {
     return live.close();
   });
   app.addHook("onClose", async () => {
+    await demo?.leave();
     handovers.stop();
     await changes.close();
     await phones?.stop();
@@ -253,6 +255,7 @@ export async function createCentral(options: CentralOptions): Promise<Central> {
     heldBackMs: () => heldBackMs(context.db),
   });
   await app.ready();
+  await demo?.open(presence);
   return {
     app,
     context,

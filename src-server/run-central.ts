@@ -13,6 +13,8 @@ import { migrate } from "./db/migrate.ts";
 import { type Db, type OpenDatabase, openDatabase } from "./db/open-database.ts";
 import { underStartLock } from "./db/start-lock.ts";
 import type { DemoStage } from "./demo/demo-stage.ts";
+import { seedFloor } from "./demo/floor/seed-floor.ts";
+import { createDemoQueues, type DemoQueues } from "./demo/queues/demo-queues.ts";
 import { seedDemo } from "./demo/seed.ts";
 import { startDemoStage } from "./demo/start-demo-stage.ts";
 import { keepHistory } from "./history/history-keeper.ts";
@@ -85,6 +87,8 @@ async function prepare(
   const bus = await busOf(config, database, logger);
   const ca = await certificatesOf(config);
   const pbx = pbxOf(config, ca, logger);
+  const demoQueues = demo === null ? null : createDemoQueues({ now: Date.now });
+  const listen = listeningTo(config, ca, demoQueues, logger);
   const leadership = leadershipOf(config, logger);
   const { app, context, leave } = await createCentral({
     config: central,
@@ -92,15 +96,16 @@ async function prepare(
     logger,
     ...(bus && { bus }),
     ...(pbx && { pbx }),
-    ...(config.ami && { queues: queuesOf(config.ami, ca, logger), leadership }),
-    ...(demo && { demo: (made: Context) => openDemo(made, demo.sipPort) }),
+    ...(listen && { queues: listen(), leadership }),
+    ...(demo && demoQueues && { demo: (made: Context) => openDemo(made, demo.sipPort, demoQueues) }),
     ...(metricsToken !== null && { metrics: { metrics: createMetrics(), token: metricsToken } }),
   });
   closing.push(() => drain({ app, leave, limits: config.drain, logger }));
   await firstAdministrator(context, config);
   const housekeeping = startHousekeeping(context);
   closing.push(() => housekeeping.stop());
-  closing.push(listenToQueues(config, ca, database, leadership, context));
+  if (listen !== null) closing.push(listenToQueues(listen, database, leadership, context));
+  closing.push(async () => demoQueues?.close());
   return app;
 }
 
@@ -129,9 +134,11 @@ async function reach(db: Db): Promise<void> {
   }
 }
 
-async function openDemo(context: Context, port: number): Promise<DemoStage> {
+async function openDemo(context: Context, port: number, queues: DemoQueues): Promise<DemoStage> {
   await seedDemo(context);
+  await seedFloor(context);
   return startDemoStage(context, {
+    queues,
     host: "127.0.0.1",
     port,
     voicesDir,
@@ -151,26 +158,33 @@ function pbxOf({ ami }: ServerConfig, ca: string | null, logger: Logger): PbxAda
   return createAsteriskAdapter({ target, ca, variables, holdContext, logger, now: Date.now });
 }
 
-/** Each node hears the queues by a link of its own: what supervisors see does not wait for another node, nor end with it. */
-function queuesOf(ami: NonNullable<ServerConfig["ami"]>, ca: string | null, logger: Logger): QueueSource {
-  return createAsteriskQueues({ ...ami, ca, logger, now: Date.now });
+/**
+ * Makes sources of the queues of the exchange that desks register with; null: none can be heard. Each node hears the queues by a link of its own:
+ * what supervisors see does not wait for another node, nor end with it.
+ */
+function listeningTo(
+  { ami }: ServerConfig,
+  ca: string | null,
+  demo: DemoQueues | null,
+  logger: Logger,
+): (() => QueueSource) | null {
+  if (demo !== null) return () => demo.view();
+  return ami === null ? null : () => createAsteriskQueues({ ...ami, ca, logger, now: Date.now });
 }
 
 /** A central without an exchange has nothing to lead in. */
-function leadershipOf({ ami, database: target }: ServerConfig, logger: Logger): Leadership {
-  return ami !== null && target.kind === "postgres" ? createPostgresLeadership({ url: target.url, logger }) : onlyNode;
+function leadershipOf({ ami, demo, database: target }: ServerConfig, logger: Logger): Leadership {
+  const hears = ami !== null || demo !== null;
+  return hears && target.kind === "postgres" ? createPostgresLeadership({ url: target.url, logger }) : onlyNode;
 }
 
 /** Writes down what happens in the exchange's queues, on one node of all. @returns ends it, and the lead */
 function listenToQueues(
-  { ami }: ServerConfig,
-  ca: string | null,
+  open: () => QueueSource,
   { db }: OpenDatabase,
   leadership: Leadership,
   { logger, queueNews }: Context,
 ): () => Promise<void> {
-  if (ami === null) return async () => undefined;
-  const open = () => queuesOf(ami, ca, logger);
   const keeper = keepHistory({ db, leadership, open, logger, onWritten: () => queueNews.add("written") });
   return async () => {
     await keeper.close();

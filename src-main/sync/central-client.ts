@@ -4,6 +4,8 @@ import {
   DemoCallList,
   type DemoPlaceRequest,
   DemoPlaceResponse,
+  DemoQueueCalls,
+  type DemoQueueCallsChange,
   DemoScriptList,
   type DeskPhoneCommand,
   HandoverList,
@@ -55,6 +57,8 @@ export interface CentralClient {
   demoScripts(): Promise<z.output<typeof DemoScriptList>>;
   demoPlace(request: z.output<typeof DemoPlaceRequest>): Promise<z.output<typeof DemoPlaceResponse>>;
   demoCalls(): Promise<z.output<typeof DemoCallList>>;
+  demoQueueCalls(): Promise<DemoQueueCalls>;
+  demoChangeQueueCalls(change: DemoQueueCallsChange): Promise<DemoQueueCalls>;
 }
 
 type HttpStream = (request: Omit<StreamRequest, "token">) => Promise<AsyncIterable<Uint8Array>>;
@@ -176,5 +180,8 @@ export function createCentralClient(http: HttpClient, tokens: Tokens): CentralCl
     demoScripts: () => get(centralRoutes.demoScripts, DemoScriptList),
     demoPlace: (body) => send({ method: "POST", path: centralRoutes.demoCalls, body, answer: DemoPlaceResponse }),
     demoCalls: () => get(centralRoutes.demoCalls, DemoCallList),
+    demoQueueCalls: () => get(centralRoutes.demoQueueCalls, DemoQueueCalls),
+    demoChangeQueueCalls: (body) =>
+      send({ method: "PUT", path: centralRoutes.demoQueueCalls, body, answer: DemoQueueCalls }),
   };
 }

@@ -5,6 +5,8 @@ import {
   DemoCallList,
   DemoPlaceRequest,
   DemoPlaceResponse,
+  DemoQueueCalls,
+  DemoQueueCallsChange,
   DemoScriptList,
 } from "#shared/contract/central/index.ts";
 import { identityOf } from "../auth/identity.ts";
@@ -57,5 +59,30 @@ export function demoRoutes(app: FastifyInstance, stage: DemoStage): void {
       },
     },
     async () => ({ calls: stage.calls() }),
+  );
+
+  routes.get(
+    centralRoutes.demoQueueCalls,
+    {
+      schema: {
+        tags,
+        summary: "Demo: whether made-up callers of queues ring the own desk, and how many there are",
+        response: { 200: DemoQueueCalls, ...problems(401) },
+      },
+    },
+    (request) => stage.queueCalls(identityOf(request).userId),
+  );
+
+  routes.put(
+    centralRoutes.demoQueueCalls,
+    {
+      schema: {
+        tags,
+        summary: "Demo: have them ring the own desk, or not; choose how many call, and what they speak",
+        body: DemoQueueCallsChange,
+        response: { 200: DemoQueueCalls, ...problems(400, 401) },
+      },
+    },
+    (request) => stage.changeQueueCalls(identityOf(request).userId, request.body),
   );
 }

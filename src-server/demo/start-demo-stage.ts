@@ -1,11 +1,13 @@
 import type { Logger } from "pino";
-import type { DemoCall } from "#shared/contract/central/index.ts";
+import type { DemoCall, DemoQueueCalls } from "#shared/contract/central/index.ts";
 import type { UserId } from "#shared/ids.ts";
 import type { Context } from "../context.ts";
 import { ProblemError } from "../http/problem-error.ts";
 import { demoCallers, demoScripts } from "./cast.ts";
 import type { DemoStage } from "./demo-stage.ts";
 import { createDemoExchange, type DemoAccount, type ExchangeEvent } from "./exchange/index.ts";
+import { runFloor } from "./floor/run-floor.ts";
+import type { DemoQueues } from "./queues/demo-queues.ts";
 import { scriptedCall } from "./scripted-calls.ts";
 
 /** Ended calls stay in the list this long, for the panel to show how they went. */
@@ -15,19 +17,46 @@ const silence = -100;
 /** Starts the demo exchange with a line for everyone who has one, and follows its calls. @throws when the port is taken. */
 export async function startDemoStage(
   context: Context,
-  options: { host: string; port: number; voicesDir: string; logger: Logger },
+  options: {
+    host: string;
+    port: number;
+    voicesDir: string;
+    logger: Logger;
+    /** Told of the exchange's queues; without it nobody can listen to them. */
+    queues?: DemoQueues;
+  },
 ): Promise<DemoStage> {
   const calls = new Map<string, DemoCall>();
+  const accounts = await accountsOf(context);
   const exchange = createDemoExchange({
     host: options.host,
     port: options.port,
     voicesDir: options.voicesDir,
     logger: options.logger,
-    accounts: await accountsOf(context),
+    accounts,
     callers: demoCallers("en"),
   });
   await exchange.start();
-  const stopFollowing = exchange.onEvent((event) => follow(calls, event, context.now()));
+  const stopFollowing = exchange.onEvent((event) => {
+    if (event.type === "ringing" && accounts.some((it) => it.user === event.user)) heed(event.callId);
+    follow(calls, event, context.now());
+  });
+  options.queues?.opened(exchange.queues);
+  const floor = await runFloor(context, exchange.queues);
+
+  /** A caller of a queue rings at a desk: the panel shows how that call goes as well. */
+  function heed(callId: string): void {
+    if (calls.has(callId) || exchange.calls().find((it) => it.callId === callId)?.kind !== "queued") return;
+    const now = context.now();
+    forgetOld(calls, now);
+    calls.set(callId, { callId, key: "queue", state: "ringing", heardDbfs: silence, packets: 0, lost: 0, at: now });
+  }
+
+  async function queueCalls(userId: UserId): Promise<DemoQueueCalls> {
+    const line = await findLine(context, userId);
+    const extension = accounts.find((it) => it.user === line)?.extension;
+    return { take: extension !== undefined && exchange.queues.takesInvented(extension), pace: floor.pace };
+  }
 
   return {
     exchange: () => ({
@@ -53,6 +82,19 @@ export async function startDemoStage(
       return callId;
     },
     calls: () => [...calls.values()].sort((a, b) => b.at - a.at),
+    queueCalls,
+    async changeQueueCalls(userId, { take, pace, language }) {
+      if (take !== undefined) {
+        const line = await lineNameOf(context, userId);
+        exchange.queues.takeInvented(accounts.find((it) => it.user === line)?.extension ?? line, take);
+      }
+      if (language !== undefined) floor.speak(language === "en" ? "en" : "zh");
+      if (pace !== undefined) floor.setPace(pace);
+      return queueCalls(userId);
+    },
+    among: floor.among,
+    open: floor.open,
+    leave: floor.close,
     async stop() {
       stopFollowing();
       await exchange.stop();
@@ -74,18 +116,23 @@ async function accountsOf(context: Context): Promise<DemoAccount[]> {
   }));
 }
 
-async function lineNameOf(context: Context, userId: UserId): Promise<string> {
+async function findLine(context: Context, userId: UserId): Promise<string | null> {
   const line = await context.db
     .selectFrom("sipLine")
     .select("username")
     .where("userId", "=", userId)
     .executeTakeFirst();
-  if (line === undefined)
+  return line?.username ?? null;
+}
+
+async function lineNameOf(context: Context, userId: UserId): Promise<string> {
+  const line = await findLine(context, userId);
+  if (line === null)
     throw new ProblemError(
       "invalid-request",
       "Your user has no line at the demo exchange, so no call can reach you. Sign in as agent1.",
     );
-  return line.username;
+  return line;
 }
 
 function follow(calls: Map<string, DemoCall>, event: ExchangeEvent, at: number): void {

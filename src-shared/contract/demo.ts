@@ -20,6 +20,20 @@ export const DemoScript = z.object({
 });
 export type DemoScript = z.infer<typeof DemoScript>;
 export const DemoScriptList = z.object({ scripts: z.array(DemoScript) });
+/** How often somebody made up calls a queue of the demo. */
+export const DemoPace = z.enum(["off", "calm", "busy"]);
+export type DemoPace = z.infer<typeof DemoPace>;
+/** GET /v1/demo/queue-calls. `take`: made-up callers of queues may ring the asking user's line. */
+export const DemoQueueCalls = z.object({ take: z.boolean(), pace: DemoPace });
+export type DemoQueueCalls = z.infer<typeof DemoQueueCalls>;
+/** PUT /v1/demo/queue-calls: what is given changes; `take` of the asking user's line, the rest of the whole demo. */
+export const DemoQueueCallsChange = z.strictObject({
+  take: z.boolean().optional(),
+  pace: DemoPace.optional(),
+  /** What those callers speak. */
+  language: z.enum(["en", "zh-CN"]).optional(),
+});
+export type DemoQueueCallsChange = z.infer<typeof DemoQueueCallsChange>;
 export const DemoPlaceRequest = z.object({
   key: DemoScript.shape.key,
   language: z.enum(["en", "zh-CN"]).default("en"),

@@ -10,6 +10,7 @@ import type { Context } from "#server/context.ts";
 import { migrate } from "#server/db/migrate.ts";
 import { openDatabase } from "#server/db/open-database.ts";
 import { demoPassword } from "#server/demo/cast.ts";
+import { floorSeededKey } from "#server/demo/floor/seed-floor.ts";
 import { createPrng } from "#server/demo/prng.ts";
 import { seededKey } from "#server/demo/seed.ts";
 import { emptyBatch, writeBatch } from "#server/demo/seed-batch.ts";
@@ -120,7 +121,8 @@ async function fill(context: Context): Promise<void> {
   await db.transaction().execute(async (trx) => {
     await writeBatch(trx, batch);
     // A central that runs the demo on this data has its people already.
-    await trx.insertInto("appMeta").values({ key: seededKey, value: "1" }).execute();
+    const seeded = [seededKey, floorSeededKey].map((key) => ({ key, value: "1" }));
+    await trx.insertInto("appMeta").values(seeded).execute();
   });
 }
 

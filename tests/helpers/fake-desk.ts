@@ -82,6 +82,7 @@ export interface FakeAnswers {
   hits: SearchHit[];
   duplicates: Duplicate[];
   demoCalls: DemoCall[];
+  takesQueueCalls: boolean;
   /** Pages of lists are cut from these by the request's limit. */
   customers: CustomerRow[];
   leads: LeadRow[];
@@ -135,7 +136,7 @@ export async function startFakeDesk(options: { rendererDir: string; state: DeskS
   const watchers = new Set<(patch: DeskPatch) => void>();
   const answers: FakeAnswers = {
     sso: null,
-    ...{ dispositions: [], history: [], hits: [], duplicates: [], demoCalls: [] },
+    ...{ dispositions: [], history: [], hits: [], duplicates: [], demoCalls: [], takesQueueCalls: false },
     ...{ customers: [], leads: [], tasks: [], problems: [], cards: new Map(), microphoneDbfs: [-40] },
     ...{ targets: [], numbers: [], users: [], teams: [], roles: [], announcements: [] },
     ...{ people: [], devices: { line: null, deskPhone: null, callerIds: [] }, reasons: [], queues: [] },
@@ -351,6 +352,11 @@ export async function startFakeDesk(options: { rendererDir: string; state: DeskS
       })),
       place: os.demo.place.handler(ack),
       calls: os.demo.calls.handler(() => ({ calls: answers.demoCalls })),
+      queueCalls: os.demo.queueCalls.handler(() => ({ take: answers.takesQueueCalls, pace: "calm" as const })),
+      takeQueueCalls: os.demo.takeQueueCalls.handler(({ input }) => {
+        answers.takesQueueCalls = input.take;
+        return { take: input.take, pace: "calm" as const };
+      }),
     },
     imports: {
       list: os.imports.list.handler(() => ({ items: answers.imports })),

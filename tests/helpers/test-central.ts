@@ -55,6 +55,8 @@ export interface TestCentralOptions {
   readonly bus?: LiveBus;
   readonly log?: DestinationStream;
   readonly demo?: CentralOptions["demo"];
+  /** By the clock of the machine: `clock` moves nothing. */
+  readonly realTime?: boolean;
   readonly pbx?: CentralOptions["pbx"];
   readonly metrics?: CentralOptions["metrics"];
   readonly queues?: CentralOptions["queues"];
@@ -76,7 +78,7 @@ export async function aCentral(database: TestDatabase, options: TestCentralOptio
     config: { ...testConfig, ...options.config },
     db: database,
     logger: options.log === undefined ? pino({ level: "silent" }) : createLogger("trace", options.log),
-    now: () => clock.now,
+    now: options.realTime === true ? Date.now : () => clock.now,
     ...(options.bus && { bus: options.bus }),
     ...(options.demo && { demo: options.demo }),
     ...(options.pbx && { pbx: options.pbx }),

@@ -39,6 +39,8 @@ export function mediaHandlers(os: Implementer, deps: HandlerDeps) {
         return {};
       }),
       calls: os.demo.calls.handler(() => demoCentral().demoCalls()),
+      queueCalls: os.demo.queueCalls.handler(() => demoCentral().demoQueueCalls()),
+      takeQueueCalls: os.demo.takeQueueCalls.handler(({ input }) => demoCentral().demoChangeQueueCalls(input)),
     },
   };
 }

@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from "react";
 import { useSlice } from "#renderer/app/desk-context.ts";
 import { useWords } from "#renderer/app/i18n/use-words.ts";
 import styles from "./demo-menu.module.css";
+import { DemoQueueSwitch } from "./demo-queue-switch.tsx";
 
 const DemoScripts = lazy(async () => ({ default: (await import("./demo-scripts.tsx")).DemoScripts }));
 
@@ -24,6 +25,7 @@ export function DemoMenu() {
       <Popover.Dropdown aria-label={words("demo:title")}>
         <Suspense>
           <DemoScripts onPlaced={() => setOpen(false)} />
+          <DemoQueueSwitch />
         </Suspense>
       </Popover.Dropdown>
     </Popover>

@@ -6,7 +6,7 @@ import type { DemoExchange, DemoExchangeOptions, ExchangeEvent } from "./types.t
 
 /**
  * A small telephone exchange for `npm start`, demos and quick tests: SIP over WebSocket with real audio, and callers that
- * follow scripts (DESIGN 10). Not a product: no trunks, no queues, passwords in the clear in its options.
+ * follow scripts or wait in queues (DESIGN 10). Not a product: no trunks, no recordings, passwords in the clear in its options.
  */
 export function createDemoExchange(options: DemoExchangeOptions): DemoExchange {
   const listeners = new Set<(event: ExchangeEvent) => void>();
@@ -58,6 +58,9 @@ export function createDemoExchange(options: DemoExchangeOptions): DemoExchange {
     },
     place: (call) => started().exchange.place(call),
     calls: () => running?.exchange.calls() ?? [],
+    get queues() {
+      return started().exchange.queues;
+    },
     onEvent(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -8,6 +8,8 @@ import { placeScriptedCall } from "./calls/scripted-caller.ts";
 import { takeOver } from "./calls/take-over.ts";
 import type { FrameClock } from "./media/frame-clock.ts";
 import type { VoiceLibrary } from "./media/voice-library.ts";
+import { createSwitchboard, type Switchboard } from "./queues/switchboard.ts";
+import { WatchedSet } from "./queues/watched-set.ts";
 import { createAccountBook, createAuthenticator } from "./sip/authenticator.ts";
 import { CoreSwitch } from "./sip/core-switch.ts";
 import { createDigest } from "./sip/digest.ts";
@@ -23,6 +25,7 @@ export interface RunningExchange {
   lost(connection: Connection): void;
   place(call: ScriptedCall): string;
   calls(): readonly CallSnapshot[];
+  readonly queues: Switchboard;
   /** Ends every call. */
   stop(): void;
   /** Frees what is left, after the sockets are closed. */
@@ -47,7 +50,10 @@ export function runExchange(options: RunOptions): RunningExchange {
   const authenticator = createAuthenticator(createDigest(REALM, now), accounts);
   const registrar = createRegistrar({
     now,
-    onChange: (user, contacts) => emit({ type: "registered", user, contacts }),
+    onChange(user, contacts) {
+      emit({ type: "registered", user, contacts });
+      queues.registered(user);
+    },
   });
 
   const sip = new CoreSwitch(options.host, options.port, logger, {
@@ -80,17 +86,26 @@ export function runExchange(options: RunOptions): RunningExchange {
     graceMs: options.graceMs ?? DEFAULT_GRACE_MS,
     answerAfterMs: options.answerAfterMs ?? DEFAULT_ANSWER_AFTER_MS,
     hostAddresses: [options.host === "localhost" ? "127.0.0.1" : options.host].filter((one) => one !== "0.0.0.0"),
-    desks: new Set(),
+    desks: new WatchedSet((desk) => queues.usedBy(desk.account)),
+    rings: new WatchedSet((ring) => queues.usedBy(ring.account)),
+    get queues() {
+      return queues;
+    },
     lossListeners: new Set(),
-    emit,
+    emit(event) {
+      if (event.type === "held" || event.type === "resumed")
+        queues.held(event.callId, event.user, event.type === "held");
+      emit(event);
+    },
     refer: (end, request) => refer(context, end, request),
     newCall(kind: CallKind) {
       const id = randomUUID();
-      const call = new ExchangeCall({ id, kind, now, emit, onFinished: () => calls.delete(id) });
+      const call = new ExchangeCall({ id, kind, now, emit: context.emit, onFinished: () => calls.delete(id) });
       calls.set(id, call);
       return call;
     },
   };
+  const queues = createSwitchboard(context, options.acdRules ?? {});
   const losses = watchLosses(context);
 
   return {
@@ -100,11 +115,13 @@ export function runExchange(options: RunOptions): RunningExchange {
       for (const listener of [...context.lossListeners]) listener(connection);
     },
     place: (call) => placeScriptedCall(context, call),
+    queues,
     calls: () => [...calls.values()].map((call) => call.snapshot()),
     stop() {
       for (const call of [...calls.values()]) call.finish("stopped");
     },
     dispose() {
+      queues.stop();
       losses.stop();
       registrar.stop();
       sip.core.dispose();

@@ -1,4 +1,6 @@
+import type { AcdRules } from "./acd/types.ts";
 import type { ExchangeLogger } from "./logger.ts";
+import type { Switchboard } from "./queues/switchboard.ts";
 
 /** A person with a desk phone at the demo exchange. */
 export interface DemoAccount {
@@ -58,6 +60,7 @@ export type EndCause =
   | "not-registered"
   | "desk-lost"
   | "transferred"
+  | "waited-too-long"
   | "failed"
   | "stopped";
 
@@ -99,7 +102,7 @@ export interface CallSnapshot {
 }
 
 /** Who started a call, and with whom. */
-export type CallKind = "scripted" | "dialed" | "internal";
+export type CallKind = "scripted" | "dialed" | "internal" | "queued" | "supervision";
 
 /** What `createDemoExchange` needs. */
 export interface DemoExchangeOptions {
@@ -119,6 +122,8 @@ export interface DemoExchangeOptions {
   readonly graceMs?: number;
   /** How long a dialed person lets it ring; default 1 s. */
   readonly answerAfterMs?: number;
+  /** How callers are given to members of queues; what is left out is as usual. */
+  readonly acdRules?: Partial<AcdRules>;
 }
 
 /** The running demo exchange. */
@@ -130,6 +135,8 @@ export interface DemoExchange {
   /** Rings a desk as the script says; returns the call's id. Everything further comes as events. */
   place(call: ScriptedCall): string;
   calls(): readonly CallSnapshot[];
+  /** Its queues; throws before `start()`. */
+  readonly queues: Switchboard;
   /** Returns the function that ends the subscription. */
   onEvent(listener: (event: ExchangeEvent) => void): () => void;
 }

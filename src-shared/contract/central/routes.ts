@@ -66,7 +66,7 @@
  * | GET    | /v1/erasures              | ErasureList                                                      |
  * | GET    | /v1/audit                 | AuditQuery → AuditPage                                           |
  * | POST   | /v1/audit/seen            | SeenReport → 204                                                 |
- * | *      | /v1/demo/{scripts,calls}  | only with the demo exchange                                      |
+ * | *      | /v1/demo/{scripts,calls,queue-calls} | only with the demo exchange                           |
  * | GET    | /health/live, /health/ready, /openapi.json, /docs |                                          |
  * | GET    | /metrics                  | Prometheus text, with a token of its own                         |
  */
@@ -125,6 +125,7 @@ export const centralRoutes = {
   messages: "/v1/supervision/messages",
   demoScripts: "/v1/demo/scripts",
   demoCalls: "/v1/demo/calls",
+  demoQueueCalls: "/v1/demo/queue-calls",
   healthLive: "/health/live",
   healthReady: "/health/ready",
   metrics: "/metrics",

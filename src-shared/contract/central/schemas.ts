@@ -172,7 +172,17 @@ export const PageQuery = z.object({
   q: z.string().max(200).optional(),
 });
 
-export { DemoCall, DemoCallList, DemoPlaceRequest, DemoPlaceResponse, DemoScript, DemoScriptList } from "../demo.ts";
+export {
+  DemoCall,
+  DemoCallList,
+  DemoPace,
+  DemoPlaceRequest,
+  DemoPlaceResponse,
+  DemoQueueCalls,
+  DemoQueueCallsChange,
+  DemoScript,
+  DemoScriptList,
+} from "../demo.ts";
 
 export const InteractionFilter = PageQuery.extend({ outcome: InteractionOutcome.optional() });
 

@@ -50,7 +50,7 @@ import {
   UserList,
 } from "../central/index.ts";
 import { ErasurePreview, ErasureReceipt, ErasureRequest, ErasureTarget } from "../central/persons.ts";
-import { DemoCall, DemoScript } from "../demo.ts";
+import { DemoCall, DemoQueueCalls, DemoScript } from "../demo.ts";
 import { Person, SaveDisposition, SaveQueue, SaveReason, SaveRole, SaveTeam, SaveUser } from "./admin.ts";
 import { MediaCommand, MediaReport, MediaResult } from "./media.ts";
 import { DeskReportCalls, DeskReportExport, DeskReportSpan, SaveReportSchedule } from "./reports.ts";
@@ -436,6 +436,11 @@ export const deskContract = {
     scripts: base.output(z.object({ scripts: z.array(DemoScript) })),
     place: base.input(z.object({ key: DemoScript.shape.key, language: z.enum(["en", "zh-CN"]) })).output(ack),
     calls: base.output(z.object({ calls: z.array(DemoCall) })),
+    /** Whether made-up callers of queues ring this agent. */
+    queueCalls: base.output(DemoQueueCalls),
+    takeQueueCalls: base
+      .input(z.object({ take: z.boolean(), language: z.enum(["en", "zh-CN"]) }))
+      .output(DemoQueueCalls),
   },
   /** Imports of customers: central does them. Refused with `not-allowed` and `not-possible-now`. */
   imports: {

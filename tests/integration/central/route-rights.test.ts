@@ -109,6 +109,8 @@ const routes: Readonly<Record<string, Route>> = {
   "GET /v1/demo/scripts": anyone,
   "GET /v1/demo/calls": anyone,
   "POST /v1/demo/calls": sending(anyone),
+  "GET /v1/demo/queue-calls": anyone,
+  "PUT /v1/demo/queue-calls": sending(anyone),
   "GET /v1/users": needing("users.manage"),
   "GET /v1/users/:id/devices": needing("users.manage"),
   "POST /v1/users": sending(needing("users.manage")),
@@ -201,6 +203,11 @@ const stage: DemoStage = {
   scripts: () => [],
   place: async () => newId(),
   calls: () => [],
+  queueCalls: async () => ({ take: false, pace: "off" }),
+  changeQueueCalls: async () => ({ take: false, pace: "off" }),
+  among: (sockets) => sockets,
+  open: async () => undefined,
+  leave: async () => undefined,
   stop: async () => undefined,
 };
 

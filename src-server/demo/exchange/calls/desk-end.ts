@@ -144,7 +144,7 @@ export class DeskEnd implements CallEnd {
   gone(): void {
     this.#session = undefined;
     if (this.#left) this.release();
-    else this.call.finish("desk-hung-up");
+    else this.call.finish("desk-hung-up", undefined, this);
   }
 
   /** Its call went on without it, after a transfer. It may say BYE itself; after `ms` it is sent one. */

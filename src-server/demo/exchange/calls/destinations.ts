@@ -1,3 +1,4 @@
+import type { Switchboard } from "../queues/switchboard.ts";
 import type { DemoAccount, DemoCaller } from "../types.ts";
 import type { CallContext } from "./call-context.ts";
 
@@ -8,6 +9,7 @@ export type Destination =
   | { readonly kind: "unanswered" }
   | { readonly kind: "early-media"; readonly voice: string }
   | { readonly kind: "desk"; readonly account: DemoAccount }
+  | { readonly kind: "queue"; readonly queue: string }
   | { readonly kind: "person"; readonly number: string; readonly displayName?: string; readonly voice: string };
 
 const TEST_NUMBERS: Readonly<Record<string, Destination>> = {
@@ -21,12 +23,17 @@ const TEST_NUMBERS: Readonly<Record<string, Destination>> = {
 
 const ANYBODY = "answered-by-person-en";
 
-/** Looks up a dialed number: test numbers, colleagues, known people, then anybody. Not a number at all: 404. */
-export function destinationOf(context: Pick<CallContext, "accounts" | "callers">, dialed: string): Destination {
+/** Where numbers are looked up. */
+type Directory = Pick<CallContext, "accounts" | "callers"> & { readonly queues?: Pick<Switchboard, "queueAt"> };
+
+/** Looks up a dialed number: test numbers, colleagues, queues, known people, then anybody. Not a number at all: 404. */
+export function destinationOf(context: Directory, dialed: string): Destination {
   const test = TEST_NUMBERS[dialed];
   if (test) return test;
   const account = context.accounts.find(dialed);
   if (account) return { kind: "desk", account };
+  const queue = context.queues?.queueAt(dialed) ?? null;
+  if (queue !== null) return { kind: "queue", queue };
   const digits = digitsOf(dialed);
   if (digits.length < 3 || !/^[+\d\s().\-#*]+$/.test(dialed)) return { kind: "refusal", status: 404 };
   const known = context.callers.find((caller) => digitsOf(caller.number) === digits);

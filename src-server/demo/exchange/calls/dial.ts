@@ -1,5 +1,5 @@
 import type { IncomingInviteRequest } from "sip.js/lib/core/index.js";
-import type { DemoAccount } from "../types.ts";
+import type { CallKind, DemoAccount } from "../types.ts";
 import type { CallContext } from "./call-context.ts";
 import { assertedIdentity, callerId } from "./caller-id.ts";
 import { beginInvite, type PendingInvite } from "./desk-invite.ts";
@@ -9,6 +9,7 @@ import type { ExchangeCall } from "./exchange-call.ts";
 import { createPerson } from "./person.ts";
 import { ringDesk } from "./ring-desk.ts";
 
+const kinds: Readonly<Partial<Record<Destination["kind"], CallKind>>> = { desk: "internal", queue: "queued" };
 /** How long 604 rings when the desk does not cancel. */
 const UNANSWERED_MS = 180_000;
 
@@ -16,7 +17,7 @@ const UNANSWERED_MS = 180_000;
 export async function dial(context: CallContext, uas: IncomingInviteRequest, account: DemoAccount): Promise<void> {
   const dialed = decodeUser(uas.message.ruri?.user ?? "");
   const destination = destinationOf(context, dialed);
-  const call = context.newCall(destination.kind === "desk" ? "internal" : "dialed");
+  const call = context.newCall(kinds[destination.kind] ?? "dialed");
   if (destination.kind === "refusal") {
     uas.reject({ statusCode: destination.status });
     call.finish("rejected", destination.status);
@@ -26,10 +27,14 @@ export async function dial(context: CallContext, uas: IncomingInviteRequest, acc
   if (!pending) return;
   call.connect(pending.end);
   if (destination.kind === "desk") ringColleague(context, call, pending, destination.account);
-  else ringOutside(context, call, pending, destination);
+  else if (destination.kind === "queue") {
+    pending.accept();
+    call.answered(account.user);
+    context.queues.enter(call, pending.end, destination.queue);
+  } else ringOutside(context, call, pending, destination);
 }
 
-type Outside = Exclude<Destination, { kind: "refusal" | "desk" }>;
+type Outside = Exclude<Destination, { kind: "refusal" | "desk" | "queue" }>;
 
 function ringOutside(context: CallContext, call: ExchangeCall, pending: PendingInvite, destination: Outside): void {
   const { end } = pending;

@@ -9,6 +9,15 @@ interface ExchangeCallOptions {
   onFinished(call: ExchangeCall): void;
 }
 
+/** How a call ended: why, and at which end, where one of them did it. */
+export interface CallOver {
+  readonly cause: EndCause;
+  readonly by: CallEnd | undefined;
+}
+
+/** Lets two ends hear each other some other way than directly. @returns undoes it */
+export type Bridge = (ends: readonly CallEnd[]) => () => void;
+
 /**
  * One call. Its id outlives the dialogs under it (DESIGN 1).
  *
@@ -19,10 +28,12 @@ export class ExchangeCall {
   readonly kind: CallKind;
   readonly startedAt: number;
   readonly #options: ExchangeCallOptions;
-  readonly #cleanups = new Set<() => void>();
+  readonly #cleanups = new Set<(over: CallOver) => void>();
+  #bridge: Bridge | null = null;
+  #unlink: (() => void) | null = null;
   #ends: readonly CallEnd[] = [];
   #answeredAt: number | undefined;
-  #ended = false;
+  #over: CallOver | null = null;
 
   constructor(options: ExchangeCallOptions) {
     this.id = options.id;
@@ -32,7 +43,7 @@ export class ExchangeCall {
   }
 
   get ended(): boolean {
-    return this.#ended;
+    return this.#over !== null;
   }
 
   get answeredAt(): number | undefined {
@@ -42,9 +53,17 @@ export class ExchangeCall {
   /** Names the ends; with two of them, they hear each other. An end that is no longer named is left alone. */
   connect(...ends: readonly CallEnd[]): void {
     this.#ends = ends;
-    const [a, b] = ends;
-    a?.speakTo(b);
-    b?.speakTo(a);
+    this.#link();
+  }
+
+  /** The ends hear each other by way of `bridge` from now on; null: directly. */
+  bridgeBy(bridge: Bridge | null): void {
+    this.#bridge = bridge;
+    if (this.#over === null) this.#link();
+  }
+
+  get ends(): readonly CallEnd[] {
+    return this.#ends;
   }
 
   answered(user: string): void {
@@ -63,8 +82,8 @@ export class ExchangeCall {
   }
 
   /** Runs `cleanup` when the call ends, at once if it has. */
-  atEnd(cleanup: () => void): void {
-    if (this.#ended) cleanup();
+  atEnd(cleanup: (over: CallOver) => void): void {
+    if (this.#over !== null) cleanup(this.#over);
     else this.#cleanups.add(cleanup);
   }
 
@@ -74,14 +93,29 @@ export class ExchangeCall {
     this.atEnd(() => clearTimeout(timer));
   }
 
-  finish(cause: EndCause, status?: number): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    for (const cleanup of this.#cleanups) cleanup();
+  /** @param by The end that did it. */
+  finish(cause: EndCause, status?: number, by?: CallEnd): void {
+    if (this.#over !== null) return;
+    const over = { cause, by };
+    this.#over = over;
+    for (const cleanup of this.#cleanups) cleanup(over);
     this.#cleanups.clear();
+    this.#unlink?.();
     for (const end of this.#ends) end.release();
     this.#options.onFinished(this);
     this.#options.emit({ type: "ended", callId: this.id, cause, ...(status === undefined ? {} : { status }) });
+  }
+
+  #link(): void {
+    this.#unlink?.();
+    this.#unlink = null;
+    const [a, b] = this.#ends;
+    if (a !== undefined && b !== undefined && this.#bridge !== null) {
+      this.#unlink = this.#bridge([a, b]);
+      return;
+    }
+    a?.speakTo(b);
+    b?.speakTo(a);
   }
 
   snapshot(): CallSnapshot {

@@ -44,8 +44,19 @@ function attended(context: CallContext, end: DeskEnd, replaces: string, notify: 
   const { call } = end;
   const absorbed = second.call;
   notify(200);
+  if (context.queues.takesPlace(absorbed, call, caller)) {
+    absorbed.finish("transferred");
+    end.leave(BYE_AFTER_MS);
+    return;
+  }
+  if (context.queues.takesPlace(call, absorbed, colleague)) {
+    call.finish("transferred");
+    second.leave(BYE_AFTER_MS);
+    return;
+  }
   if (colleague instanceof DeskEnd) colleague.call = call;
   call.connect(caller, colleague);
+  context.queues.gaveAway(call);
   absorbed.connect(second);
   absorbed.finish("transferred");
   end.leave(BYE_AFTER_MS);
@@ -59,7 +70,11 @@ function blind(context: CallContext, end: DeskEnd, dialed: string, notify: (stat
   if (!caller) notify(481);
   else if (destination.kind === "refusal") notify(destination.status);
   else if (destination.kind === "desk") ringTarget(context, end, caller, destination.account, notify);
-  else {
+  else if (destination.kind === "queue") {
+    notify(200);
+    context.queues.enter(call, caller, destination.queue);
+    end.leave(BYE_AFTER_MS);
+  } else {
     const voice = "voice" in destination ? destination.voice : undefined;
     const next = voice
       ? createPerson({
@@ -72,6 +87,7 @@ function blind(context: CallContext, end: DeskEnd, dialed: string, notify: (stat
     notify(200);
     call.connect(caller, next);
     next.begin();
+    context.queues.gaveAway(call);
     end.leave(BYE_AFTER_MS);
   }
 }
@@ -100,6 +116,7 @@ function ringTarget(
       notify(200);
       call.connect(caller, next);
       call.answered(account.user);
+      context.queues.gaveAway(call);
       end.leave(BYE_AFTER_MS);
     },
     onFailed: notify,

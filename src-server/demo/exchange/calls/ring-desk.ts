@@ -31,9 +31,11 @@ export function ringDesk(context: CallContext, options: RingOptions): Ringing {
   const { account, call } = options;
   const attempts = new Map<DeskEnd, OutgoingInviteRequest | undefined>();
   let over = false;
+  const ring = { account, call };
 
   function cancel(elsewhere: boolean, except?: DeskEnd) {
     over = true;
+    context.rings.delete(ring);
     context.lossListeners.delete(onLoss);
     const reason = elsewhere ? 'SIP;cause=200;text="Call completed elsewhere"' : undefined;
     for (const [end, request] of attempts) {
@@ -107,6 +109,7 @@ export function ringDesk(context: CallContext, options: RingOptions): Ringing {
     queueMicrotask(() => !over && options.onFailed(480));
     return { cancel: () => cancel(false) };
   }
+  context.rings.add(ring);
   context.lossListeners.add(onLoss);
   for (const binding of bindings) {
     const end = new DeskEnd(context, account, call, binding.connection);

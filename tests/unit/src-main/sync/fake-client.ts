@@ -63,6 +63,8 @@ export function fakeClient(): FakeClient {
     demoScripts: unused,
     demoPlace: unused,
     demoCalls: unused,
+    demoQueueCalls: unused,
+    demoChangeQueueCalls: unused,
   };
   return client;
 }
