@@ -253,8 +253,12 @@ export class AgentPlaces {
 
   #places(): Record<QueueName, Place> {
     const member = this.member ?? "";
-    const all = [...this.#context.places()].map(([queue, members]) => [queue, members.get(member)] as const);
-    return Object.fromEntries(all.filter(([, place]) => place !== undefined));
+    return Object.fromEntries(
+      [...this.#context.places()].flatMap(([queue, members]) => {
+        const place = members.get(member);
+        return place === undefined ? [] : [[queue, place]];
+      }),
+    );
   }
 
   #sides(queue: QueueName, exchange: Place | null) {
