@@ -256,7 +256,7 @@ export class AgentPlaces {
     return Object.fromEntries(
       [...this.#context.places()].flatMap(([queue, members]) => {
         const place = members.get(member);
-        return place === undefined ? [] : [[queue, place] as const];
+        return place === undefined ? [] : [[queue, place]];
       }),
     );
   }

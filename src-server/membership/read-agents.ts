@@ -16,11 +16,16 @@ export interface ConfiguredAgent {
 export async function readAgents(db: Db, userIds: readonly UserId[]): Promise<ConfiguredAgent[]> {
   const { rows } = await sql<ConfiguredAgent>`
     select u.id as "userId", u.extension as "member", coalesce((
-      select json_object_agg(q.exchange_name, coalesce(m.priority, t.priority) - 1)
-      from queue q
-        left join queue_member m on m.queue_id = q.id and m.user_id = u.id
-        left join queue_team t on t.queue_id = q.id and t.team_id = u.team_id
-      where q.active and q.deleted_at is null and coalesce(m.priority, t.priority) is not null
+      select json_object_agg(q.exchange_name, mine.priority - 1)
+      from (
+        -- One's own priority counts before the team's.
+        select distinct on (queue_id) queue_id, priority from (
+          select m.queue_id, m.priority, 0 as by_team from queue_member m where m.user_id = u.id
+          union all
+          select t.queue_id, t.priority, 1 from queue_team t where t.team_id = u.team_id) places
+        order by queue_id, by_team) mine
+        join queue q on q.id = mine.queue_id
+      where q.active and q.deleted_at is null
         and not exists (
           select 1 from queue_left l join session s on s.id = l.session_id
           where l.queue_id = q.id and s.user_id = u.id and s.ended_at is null)), '{}'::json) as "queues"

@@ -152,10 +152,15 @@ onEveryDatabase("queue membership", (open, kind) => {
     await inQueue("support", ann.member).toEqual({ penalty: 8, ...free });
     await admin.send("PATCH", `/v1/users/${ann.id}`, { teamId: team.id });
     await inQueue("sales", ann.member).toEqual({ penalty: 4, ...free });
+    // One's own priority counts before the team's.
+    await admin.send("PATCH", `/v1/queues/${support.id}`, { teams: [{ teamId: team.id, priority: 1 }] });
+    await aQueue("sales", { teams: [{ teamId: team.id, priority: 6 }] });
+    await inQueue("sales", ann.member).toEqual({ penalty: 5, ...free });
+    expect(exchange.member("support", ann.member)).toEqual({ penalty: 8, ...free });
     await admin.send("PATCH", `/v1/queues/${support.id}`, { active: false });
     await inQueue("support", ann.member).toBeNull();
     await admin.send("PATCH", `/v1/users/${ann.id}`, { extension: "2999" });
-    await inQueue("sales", "2999").toEqual({ penalty: 4, ...free });
+    await inQueue("sales", "2999").toEqual({ penalty: 5, ...free });
     await inQueue("sales", ann.member).toBeNull();
     ann.live.socket.close();
     await inQueue("sales", "2999").toBeNull();
