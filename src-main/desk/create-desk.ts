@@ -150,13 +150,13 @@ async function compose(options: DeskOptions, unlock: () => void): Promise<Desk> 
     const closing = workplace;
     workplace = null;
     await closing?.close();
-    const { calls, pops, agent, link, sync, central, phone, company } = initialState(
+    const { calls, pops, agent, link, sync, central, phone, company, myQueues, monitored } = initialState(
       options,
       settings.current(),
       now(),
     );
-    for (const [slice, value] of Object.entries({ calls, pops, agent, link, sync, central, phone, company }))
-      hub.set(slice as keyof DeskState, value);
+    const slices = { calls, pops, agent, link, sync, central, phone, company, myQueues, monitored };
+    for (const [slice, value] of Object.entries(slices)) hub.set(slice as keyof DeskState, value);
   }
 
   const session = await createSession<Store>({
@@ -299,5 +299,7 @@ function initialState(options: DeskOptions, settings: DeskState["settings"], at:
     dialRequest: null,
     phone: noPhone,
     company: firstCompany,
+    myQueues: [],
+    monitored: null,
   };
 }

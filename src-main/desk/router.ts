@@ -9,6 +9,7 @@ import { popHandlers } from "./handlers/pops.ts";
 import { recordHandlers } from "./handlers/records.ts";
 import { sessionHandlers } from "./handlers/session.ts";
 import { traceHandlers } from "./handlers/trace.ts";
+import { wallboardHandlers } from "./handlers/wallboard.ts";
 
 /** The desk contract, implemented: a host serves it over its own transport. */
 export function createRouter(deps: HandlerDeps) {
@@ -23,6 +24,7 @@ export function createRouter(deps: HandlerDeps) {
     ...traceHandlers(os, deps),
     ...adminHandlers(os, deps),
     ...centralDataHandlers(os, deps),
+    ...wallboardHandlers(os, deps),
   });
 }
 export type DeskRouter = ReturnType<typeof createRouter>;

@@ -30,6 +30,7 @@ import { tellPresence } from "./tell-presence.ts";
 import { createTransferDesk, type TransferDesk } from "./transfer-desk.ts";
 import { typedNotes } from "./typed-notes.ts";
 import { createViewLog, type ViewLog } from "./view-log.ts";
+import { createWallboardDesk, type WallboardDesk } from "./wallboard-desk.ts";
 
 /** Everything that works for one signed-in agent. */
 export interface Workplace {
@@ -50,6 +51,7 @@ export interface Workplace {
   readonly trace: Trace;
   readonly log: CallLog;
   readonly views: ViewLog;
+  readonly wallboard: WallboardDesk;
   readonly external: { readonly url: string | null; readonly token: string };
   close(): Promise<void>;
 }
@@ -139,6 +141,7 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
   // Listens before the feed is opened.
   const announcements = createAnnouncementDesk({ central, live: sync, store, hub, notices, logger });
   const company = createCompanyDesk({ central, live: sync, store, hub, logger });
+  const wallboard = createWallboardDesk({ live: sync, matches: store.read.matches, rules, hub, now });
   const log = createCallLog({
     store,
     pops,
@@ -278,6 +281,7 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
     trace,
     log,
     views,
+    wallboard,
     external: { url: external?.url ?? null, token },
     async close() {
       for (const off of offs) off();
@@ -290,6 +294,7 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
       await trace.close();
       await announcements.stop();
       company.stop();
+      wallboard.stop();
       await sync.stop();
       agent.dispose();
       if (unkept) await keepPops();

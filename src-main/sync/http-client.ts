@@ -6,11 +6,11 @@ import { CentralError } from "./central-error.ts";
 import { failureOf } from "./failure-of.ts";
 import type { TlsTrust } from "./tls-trust.ts";
 
-/** One request. `path` begins with a slash; `query` values that are undefined are left out. */
+/** One request. `path` begins with a slash; `query` values that are undefined are left out, lists are repeated. */
 export interface HttpRequest<S extends z.ZodType | null> {
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   path: string;
-  query?: Readonly<Record<string, string | number | undefined>>;
+  query?: Readonly<Record<string, string | number | readonly string[] | undefined>>;
   body?: unknown;
   /** Besides the client's own. */
   headers?: Readonly<Record<string, string>>;
@@ -45,7 +45,7 @@ export interface HttpClient {
 /** Its answer may be as long as it likes, but not silent for a minute. */
 export interface StreamRequest {
   path: string;
-  query?: Readonly<Record<string, string | number | undefined>>;
+  query?: Readonly<Record<string, string | number | readonly string[] | undefined>>;
   token: string | null;
   signal?: AbortSignal | undefined;
 }
@@ -175,7 +175,9 @@ function address(server: URL, path: string, query: HttpRequest<null>["query"]): 
   // A central may live under a prefix ("https://example.com/popline").
   const url = new URL(server.pathname.replace(/\/$/, "") + path, server);
   for (const [name, value] of Object.entries(query ?? {})) {
-    if (value !== undefined) url.searchParams.set(name, String(value));
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one !== undefined) url.searchParams.append(name, String(one));
+    }
   }
   return url;
 }

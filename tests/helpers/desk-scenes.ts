@@ -71,6 +71,8 @@ export function aDeskState(over: Partial<DeskState> = {}): DeskState {
     settings: defaultSettings(),
     notices: [],
     company: firstCompany,
+    myQueues: [],
+    monitored: null,
     dialRequest: null,
     phone: {
       doNotDisturb: false,

@@ -4,3 +4,4 @@ export * from "./company.ts";
 export * from "./contract.ts";
 export * from "./media.ts";
 export * from "./state.ts";
+export * from "./wallboard.ts";

@@ -6,6 +6,8 @@ import { Pop } from "../../pop/types.ts";
 import { qualityWarnings } from "../../quality/warnings.ts";
 import { Settings } from "../../settings/settings.ts";
 import { EpochMs } from "../../times.ts";
+import { Monitored } from "../central/supervision.ts";
+import { QueueGlance } from "../central/wallboard.ts";
 import { DeskCompany } from "./company.ts";
 import { AudioDevice, MicrophoneState } from "./media.ts";
 
@@ -230,6 +232,10 @@ export const DeskState = z.object({
   dialRequest: DialRequest.nullable(),
   phone: PhoneState,
   company: DeskCompany,
+  /** The queues that the agent takes calls from, by this machine's clock; empty while central is not heard. */
+  myQueues: z.array(QueueGlance),
+  /** A supervisor is in the agent's call, where the company lets agents know; null: nobody is. */
+  monitored: Monitored.nullable(),
 });
 export type DeskState = z.infer<typeof DeskState>;
 export type DeskSlice = keyof DeskState;
