@@ -31,6 +31,7 @@ export const namespaces = [
   "persons",
   "audit",
   "central",
+  "wallboard",
 ] as const;
 
 /** Words by literal, checked key: `words("phone:answer")`. */

@@ -6,6 +6,7 @@ import {
   IconDeviceDesktop,
   IconFileImport,
   IconHistory,
+  IconLayoutDashboard,
   IconListSearch,
   IconSettings,
   IconTimeline,
@@ -59,6 +60,7 @@ const pageIcons = {
   trace: IconTimeline,
   import: IconFileImport,
   audit: IconListSearch,
+  wallboard: IconLayoutDashboard,
 } as const satisfies Record<Exclude<PageId, "desk">, Icon>;
 
 const customers = page("CustomersPage", () => import("#renderer/features/customers/customers-page.tsx"));
@@ -70,6 +72,7 @@ const trace = page("TracePage", () => import("#renderer/features/trace/trace-pag
 const administration = page("AdministrationPage", () => import("#renderer/features/administration/index.ts"));
 const imports = page("ImportPage", () => import("#renderer/features/import/import-page.tsx"));
 const audit = page("AuditPage", () => import("#renderer/features/audit/audit-page.tsx"));
+const wallboard = page("WallboardPage", () => import("#renderer/features/wallboard/wallboard-page.tsx"));
 const settings = page("SettingsPage", () => import("#renderer/features/settings/index.ts"));
 
 /** The rail from top to bottom. A feature brings its page by one line here; the rail, Ctrl+1 to 6 and `#/<id>` follow. */
@@ -79,6 +82,7 @@ export const pageViews: readonly PageView[] = [
   { id: "leads", icon: pageIcons.leads, view: leads },
   { id: "tasks", icon: pageIcons.tasks, view: tasks },
   { id: "calls", icon: pageIcons.calls, view: calls, badge: MissedBadge },
+  { id: "wallboard", icon: pageIcons.wallboard, view: wallboard, needs: ["supervise.live"] },
   { id: "audit", icon: pageIcons.audit, view: audit, atFoot: true, needs: ["audit.read"] },
   { id: "problems", icon: pageIcons.problems, view: problems, atFoot: true },
   { id: "administration", icon: pageIcons.administration, view: administration, atFoot: true, needs: administering },
