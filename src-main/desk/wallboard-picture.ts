@@ -1,5 +1,5 @@
-import type { DeskAgent, DeskQueue, WallboardPush } from "#shared/contract/desk/index.ts";
 import type { Wallboard, WallboardAgent, WallboardQueue } from "#shared/contract/central/index.ts";
+import type { DeskAgent, DeskQueue, WallboardPush } from "#shared/contract/desk/index.ts";
 import type { KnownCallers } from "./known-callers.ts";
 
 /** Rows of agents in one push: a large floor leaves in several, and the engine does other work in between. */

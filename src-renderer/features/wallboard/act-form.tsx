@@ -2,8 +2,8 @@ import { Button, NativeSelect, Select, Textarea } from "@mantine/core";
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { useWords } from "#renderer/app/i18n/use-words.ts";
 import type { UserId } from "#shared/ids.ts";
-import { doingOf } from "./agent-view.ts";
 import type { ActForm as Form, Subject } from "./acts.ts";
+import { doingOf } from "./agent-view.ts";
 import { useBoard } from "./floor.ts";
 import { agentName, queueName } from "./shown-rows.ts";
 import { viewText } from "./state-text.ts";
@@ -82,7 +82,11 @@ function Frame({ acts, title, button, danger, act, children }: FrameProps) {
   );
 }
 
-function Question({ form, acts, about }: ActFormProps & { form: Extract<Form, { do: "sign-out" | "hang-up" | "take-over" }> }) {
+function Question({
+  form,
+  acts,
+  about,
+}: ActFormProps & { form: Extract<Form, { do: "sign-out" | "hang-up" | "take-over" }> }) {
   const words = useWords();
   const yes = () => {
     if (form.do === "sign-out")

@@ -37,7 +37,14 @@ export function ActMenu({ menu, acts, onOpen, onOnlyQueue, onClose }: ActMenuPro
   }, []);
   const { subject, place } = menu;
   return (
-    <Menu opened onChange={(open) => !open && onClose()} position="bottom-start" offset={2} width={240} returnFocus={false}>
+    <Menu
+      opened
+      onChange={(open) => !open && onClose()}
+      position="bottom-start"
+      offset={2}
+      width={240}
+      returnFocus={false}
+    >
       <Menu.Target>
         <button
           type="button"

@@ -50,7 +50,9 @@ export function AgentDetail({ agent, acts, onMenu, onClose }: AgentDetailProps) 
   const facts = [
     agent.extension,
     team ?? null,
-    agent.deskName === null ? words("wallboard:agent.no-desk") : words("wallboard:agent.at-desk", { desk: agent.deskName }),
+    agent.deskName === null
+      ? words("wallboard:agent.no-desk")
+      : words("wallboard:agent.at-desk", { desk: agent.deskName }),
   ].filter((fact) => fact !== null);
   const about = { kind: "agent", id: agent.id } as const;
   const join = (joining: Joining) => {
@@ -85,9 +87,7 @@ export function AgentDetail({ agent, acts, onMenu, onClose }: AgentDetailProps) 
       </p>
       <ActResultStrip acts={acts} />
       {acts.form !== null && <ActForm form={acts.form} acts={acts} about={about} />}
-      {agent.call !== null && (
-        <CallBlock agent={agent} joinings={offers.joinings} busy={acts.busy} onJoin={join} />
-      )}
+      {agent.call !== null && <CallBlock agent={agent} joinings={offers.joinings} busy={acts.busy} onJoin={join} />}
       <Day agent={agent} />
       <Memberships agent={agent} reasonOf={(code) => reasonWord(words, reasons, code)} />
     </DetailPanel>

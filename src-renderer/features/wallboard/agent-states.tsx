@@ -25,7 +25,12 @@ export function AgentStates({ agents, chosen, onChoose }: AgentStatesProps) {
   return (
     <fieldset className={styles.states}>
       <legend className={styles.hidden}>{words("wallboard:agent.states")}</legend>
-      <button type="button" className={styles.stateButton} aria-pressed={chosen === null} onClick={() => onChoose(null)}>
+      <button
+        type="button"
+        className={styles.stateButton}
+        aria-pressed={chosen === null}
+        onClick={() => onChoose(null)}
+      >
         {words("wallboard:agent.all")}
         <b>{formats.count(agents.length)}</b>
       </button>

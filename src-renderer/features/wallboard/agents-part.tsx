@@ -28,10 +28,7 @@ export function AgentsPart({ view, room, open, onOpen, onMenu, held }: PartProps
   const field = useRef<HTMLInputElement>(null);
   const box = useRef<HTMLElement>(null);
   useListAction("list-filter", () => field.current?.focus());
-  const menu = useCallback(
-    (id: string, place: Place) => onMenu({ subject: { kind: "agent", id }, place }),
-    [onMenu],
-  );
+  const menu = useCallback((id: string, place: Place) => onMenu({ subject: { kind: "agent", id }, place }), [onMenu]);
   const columns = useAgentColumns(room, menu);
   const at = useBoard((board) => board.facts?.at ?? 0);
   const dayFrom = useBoard((board) => board.facts?.dayFrom ?? 0);
@@ -69,7 +66,11 @@ export function AgentsPart({ view, room, open, onOpen, onMenu, held }: PartProps
           onMenu={menu}
           sorting={view.agentSorting}
           onSort={view.setAgentSorting}
-          empty={<Empty title={words(view.agents.length === 0 ? "wallboard:no-agents.none" : "wallboard:no-agents.filtered")} />}
+          empty={
+            <Empty
+              title={words(view.agents.length === 0 ? "wallboard:no-agents.none" : "wallboard:no-agents.filtered")}
+            />
+          }
         />
       </div>
     </section>

@@ -31,9 +31,7 @@ export function CallerItems({ queue, caller, acts, onOpen }: CallerItemsProps) {
       {found.position > 1 && (
         <Menu.Item
           leftSection={<IconArrowBarToUp size={16} />}
-          onClick={() =>
-            acts.caller(caller, { do: "move-to-front" }, about, words("wallboard:done.move-to-front"))
-          }
+          onClick={() => acts.caller(caller, { do: "move-to-front" }, about, words("wallboard:done.move-to-front"))}
         >
           {words("wallboard:act.move-to-front")}
         </Menu.Item>

@@ -4,7 +4,11 @@ import type { KnownCaller } from "#shared/contract/desk/index.ts";
 import styles from "./wallboard.module.css";
 
 interface CallerNameProps {
-  readonly caller: { readonly number: string | null; readonly name: string | null; readonly record: KnownCaller | null };
+  readonly caller: {
+    readonly number: string | null;
+    readonly name: string | null;
+    readonly record: KnownCaller | null;
+  };
   /** Opens the record; without it the name is only told. */
   readonly onRecord?: (known: KnownCaller) => void;
 }

@@ -16,7 +16,6 @@ interface DetailPanelProps {
 export function DetailPanel({ title, tools, onClose, children }: DetailPanelProps) {
   const words = useWords();
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: Escape closes it from wherever the focus is inside.
     <aside
       className={styles.detail}
       aria-label={title}

@@ -3,8 +3,8 @@ import { useWords } from "#renderer/app/i18n/use-words.ts";
 import { reasonWord } from "#renderer/features/top-bar/index.ts";
 import { StateMark } from "#renderer/ui/state-mark.tsx";
 import type { DeskAgent } from "#shared/contract/desk/index.ts";
-import { Alarm } from "./alarm.tsx";
 import { doingOf, viewLooks } from "./agent-view.ts";
+import { Alarm } from "./alarm.tsx";
 import { Running } from "./running.tsx";
 import { viewText } from "./state-text.ts";
 

@@ -35,13 +35,7 @@ export function FloorView() {
     <HandsContext value={view.hands}>
       <Watchman queues={view.queues} agents={view.agents} formula={view.formula} />
       {wall.on ? (
-        <Wall
-          queues={view.queues}
-          agents={view.agents}
-          formula={view.formula}
-          beside={inCall}
-          onLeave={wall.leave}
-        />
+        <Wall queues={view.queues} agents={view.agents} formula={view.formula} beside={inCall} onLeave={wall.leave} />
       ) : (
         <Board view={view} onWall={wall.enter} />
       )}
@@ -82,18 +76,27 @@ function Board({ view, onWall }: { view: FloorViewState; onWall: () => void }) {
       <BoardHead view={view} onOpen={openRow} onLimits={() => setPanel(true)} onWall={onWall} />
       {heard ? (
         <>
-          <Totals
-            queues={view.queues}
-            agents={view.agents}
-            formula={view.formula}
-            onFormula={view.setFormula}
-          />
+          <Totals queues={view.queues} agents={view.agents} formula={view.formula} onFormula={view.setFormula} />
           <div className={styles.body}>
             <div ref={ref} className={styles.tables} data-room={room}>
               {width > 0 && (
                 <>
-                  <QueuesPart view={view} room={room} open={open} onOpen={openRow} onMenu={setMenu} held={menu !== null} />
-                  <AgentsPart view={view} room={room} open={open} onOpen={openRow} onMenu={setMenu} held={menu !== null} />
+                  <QueuesPart
+                    view={view}
+                    room={room}
+                    open={open}
+                    onOpen={openRow}
+                    onMenu={setMenu}
+                    held={menu !== null}
+                  />
+                  <AgentsPart
+                    view={view}
+                    room={room}
+                    open={open}
+                    onOpen={openRow}
+                    onMenu={setMenu}
+                    held={menu !== null}
+                  />
                 </>
               )}
             </div>

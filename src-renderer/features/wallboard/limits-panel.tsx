@@ -14,7 +14,11 @@ import { type Limits, limitsOf } from "./limits.ts";
 import { queueName } from "./shown-rows.ts";
 import styles from "./wallboard.module.css";
 
-const queueFields = ["waiting", "longestWaitSec", "serviceLevelPercent"] as const satisfies readonly (keyof QueueLimits)[];
+const queueFields = [
+  "waiting",
+  "longestWaitSec",
+  "serviceLevelPercent",
+] as const satisfies readonly (keyof QueueLimits)[];
 const agentFields = ["wrapUpSec", "notReadySec"] as const;
 type Field = (typeof queueFields)[number] | (typeof agentFields)[number];
 

@@ -29,13 +29,5 @@ export function Plot({ options, data, label, className }: PlotProps) {
   useEffect(() => {
     plot.current?.setData(data);
   }, [data]);
-  return (
-    <div
-      ref={box}
-      className={className}
-      role="img"
-      aria-hidden={label === undefined}
-      aria-label={label ?? ""}
-    />
-  );
+  return <div ref={box} className={className} role="img" aria-hidden={label === undefined} aria-label={label ?? ""} />;
 }

@@ -6,8 +6,8 @@ import type { Column } from "#renderer/ui/list/index.ts";
 import { tipOf } from "#renderer/ui/tip.ts";
 import type { DeskQueue } from "#shared/contract/desk/index.ts";
 import { averageHandleMs, averageSpeedOfAnswerMs } from "#shared/queue/index.ts";
-import { Alarm } from "./alarm.tsx";
 import type { QueueHands } from "./agent-view.ts";
+import { Alarm } from "./alarm.tsx";
 import type { Place } from "./board-table.tsx";
 import { lengthText, noFigure, percentText } from "./figure-text.ts";
 import { type Formula, longestSince, serviceLevelOf } from "./figures.ts";
@@ -23,7 +23,16 @@ export type Room = "narrow" | "middle" | "wide";
 
 const shown: Readonly<Record<Room, ReadonlySet<QueueColumnId>>> = {
   narrow: new Set<QueueColumnId>(["name", "waiting", "longest", "service-level", "menu"]),
-  middle: new Set<QueueColumnId>(["name", "waiting", "longest", "answered", "abandoned", "service-level", "hands", "menu"]),
+  middle: new Set<QueueColumnId>([
+    "name",
+    "waiting",
+    "longest",
+    "answered",
+    "abandoned",
+    "service-level",
+    "hands",
+    "menu",
+  ]),
   wide: new Set<QueueColumnId>([
     ...["name", "waiting", "longest", "answered", "abandoned", "service-level", "asa", "aht", "hands", "day", "menu"],
   ] as QueueColumnId[]),

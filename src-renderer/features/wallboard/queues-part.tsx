@@ -28,10 +28,7 @@ export function QueuesPart({ view, room, open, onOpen, onMenu, held }: PartProps
   const words = useWords();
   const [marked, setMarked] = useState<string | null>(null);
   const [over, setOver] = useState(false);
-  const menu = useCallback(
-    (id: string, place: Place) => onMenu({ subject: { kind: "queue", id }, place }),
-    [onMenu],
-  );
+  const menu = useCallback((id: string, place: Place) => onMenu({ subject: { kind: "queue", id }, place }), [onMenu]);
   const columns = useQueueColumns(room, view.formula, menu);
   const ids = useSteadyOrder(useQueueOrder(view.queues, view.queueSorting, view.formula), over || held);
   const absent = useBoard((board) => board.facts?.link.is === "absent");

@@ -26,12 +26,13 @@ export function createRibbonBook(client: Pick<DeskApi, "wallboard">): RibbonBook
   const store = createStore<ReadonlyMap<string, readonly AgentState[]>>(() => new Map());
   const wanted = new Set<string>();
   const asked = new Set<string>();
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  /** A request is about to leave. */
+  let due = false;
   let agentsNow: ReadonlyMap<string, DeskAgent> = new Map();
   let round = 0;
 
   async function ask(): Promise<void> {
-    timer = undefined;
+    due = false;
     // Those who came into sight last are looked at.
     const ids = [...wanted].slice(-perRequest);
     const mine = round;
@@ -43,7 +44,8 @@ export function createRibbonBook(client: Pick<DeskApi, "wallboard">): RibbonBook
       store.setState((ribbons) => {
         const next = new Map(ribbons.size > maxKept ? [] : ribbons);
         if (ribbons.size > maxKept) for (const id of [...asked]) if (!ids.includes(id)) asked.delete(id);
-        for (const { userId, states } of items) next.set(userId, withState(states, agentsNow.get(userId)?.state ?? null));
+        for (const { userId, states } of items)
+          next.set(userId, withState(states, agentsNow.get(userId)?.state ?? null));
         return next;
       }, true);
     } catch {
@@ -57,7 +59,9 @@ export function createRibbonBook(client: Pick<DeskApi, "wallboard">): RibbonBook
     want(id) {
       if (id.startsWith("member:") || asked.has(id)) return;
       wanted.add(id);
-      timer ??= setTimeout(() => void ask(), gatherMs);
+      if (due) return;
+      due = true;
+      setTimeout(() => void ask(), gatherMs);
     },
     heard(agents) {
       agentsNow = agents;

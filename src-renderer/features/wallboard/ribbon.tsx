@@ -7,11 +7,11 @@ import { useWords } from "#renderer/app/i18n/use-words.ts";
 import { tipOf } from "#renderer/ui/tip.ts";
 import type { AgentState } from "#shared/agent/types.ts";
 import type { DeskAgent } from "#shared/contract/desk/index.ts";
-import { agentName } from "./shown-rows.ts";
 import { useBoard, useFloor } from "./floor.ts";
-import { useMoment } from "./running.tsx";
-import { spanOf, stretchAt, stretchesOf } from "./ribbon-shape.ts";
 import styles from "./ribbon.module.css";
+import { spanOf, stretchAt, stretchesOf } from "./ribbon-shape.ts";
+import { useMoment } from "./running.tsx";
+import { agentName } from "./shown-rows.ts";
 import { stateText } from "./state-text.ts";
 import { type TokenColours, useTokenColours } from "./use-token-colours.ts";
 

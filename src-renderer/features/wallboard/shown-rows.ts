@@ -17,16 +17,7 @@ export type QueueColumnId =
   | "hands"
   | "day"
   | "menu";
-export type AgentColumnId =
-  | "name"
-  | "state"
-  | "next"
-  | "call"
-  | "handled"
-  | "aht"
-  | "occupancy"
-  | "ribbon"
-  | "menu";
+export type AgentColumnId = "name" | "state" | "next" | "call" | "handled" | "aht" | "occupancy" | "ribbon" | "menu";
 
 /** `teamId`, `queues` null: all. */
 export interface Scope {
@@ -132,8 +123,12 @@ export function sortQueues(
   formula: Formula,
   ranks: Ranks,
 ): readonly string[] {
-  return sorted(queues, (queue) => queue.queue, sorting, ranks, (queue, rank) =>
-    queueKey(queue, sorting.by, formula, rank),
+  return sorted(
+    queues,
+    (queue) => queue.queue,
+    sorting,
+    ranks,
+    (queue, rank) => queueKey(queue, sorting.by, formula, rank),
   );
 }
 
@@ -144,7 +139,13 @@ export function sortAgents(
   moment: { now: number; dayFrom: number },
   ranks: Ranks,
 ): readonly string[] {
-  return sorted(agents, (agent) => agent.id, sorting, ranks, (agent, rank) => agentKey(agent, sorting.by, moment, rank));
+  return sorted(
+    agents,
+    (agent) => agent.id,
+    sorting,
+    ranks,
+    (agent, rank) => agentKey(agent, sorting.by, moment, rank),
+  );
 }
 
 /** By their keys; rows of the same key by name. */

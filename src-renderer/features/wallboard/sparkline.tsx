@@ -34,7 +34,13 @@ export function Sparkline({ queue }: { queue: DeskQueue }) {
       scales: { x: { time: false, range: [from, until] }, y: { range: (_plot, _min, max) => [0, Math.max(1, max)] } },
       series: [
         {},
-        { fill: colours.accent, stroke: colours.accent, width: 0, points: { show: false }, ...(bars && { paths: bars }) },
+        {
+          fill: colours.accent,
+          stroke: colours.accent,
+          width: 0,
+          points: { show: false },
+          ...(bars && { paths: bars }),
+        },
       ],
     };
   }, [points, dayFrom, now, colours]);

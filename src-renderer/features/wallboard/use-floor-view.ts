@@ -1,6 +1,6 @@
 import { useMemo } from "react";
-import { asWords, useViewPreference } from "#renderer/ui/list/index.ts";
 import type { Sorting } from "#renderer/ui/list/index.ts";
+import { asWords, useViewPreference } from "#renderer/ui/list/index.ts";
 import { handsOfQueues } from "./agent-view.ts";
 import { asFormula, type Formula } from "./figures.ts";
 import { useBoard } from "./floor.ts";

@@ -1,13 +1,13 @@
-import { IconX } from "@tabler/icons-react";
 import { useViewportSize } from "@mantine/hooks";
+import { IconX } from "@tabler/icons-react";
 import { useEffect, useMemo, useRef } from "react";
 import { useFormats } from "#renderer/app/format/use-formats.ts";
 import { useNow } from "#renderer/app/format/use-now.ts";
 import { useWords } from "#renderer/app/i18n/use-words.ts";
 import { IconButton } from "#renderer/ui/icon-button.tsx";
 import type { DeskAgent, DeskQueue } from "#shared/contract/desk/index.ts";
-import { Alarm } from "./alarm.tsx";
 import { agentViews, countViews, viewLooks } from "./agent-view.ts";
+import { Alarm } from "./alarm.tsx";
 import { noFigure, percentText } from "./figure-text.ts";
 import { type Formula, longestSince, serviceLevelOf, totalsOf } from "./figures.ts";
 import { useHands } from "./hands.ts";
@@ -40,9 +40,13 @@ export function Wall({ queues, agents, formula, beside, onLeave }: WallProps) {
   const { width, height } = useViewportSize();
   const totals = useMemo(() => totalsOf(queues, formula), [queues, formula]);
   const counts = useMemo(() => countViews(agents), [agents]);
-  const room = Math.max(1, Math.floor(width / card.width)) * Math.max(1, Math.floor((height - frameHeight) / card.height));
+  const room =
+    Math.max(1, Math.floor(width / card.width)) * Math.max(1, Math.floor((height - frameHeight) / card.height));
   const sorted = useMemo(
-    () => [...queues].sort((a, b) => b.waiting.length - a.waiting.length || (longestSince(a) ?? 0) - (longestSince(b) ?? 0)),
+    () =>
+      [...queues].sort(
+        (a, b) => b.waiting.length - a.waiting.length || (longestSince(a) ?? 0) - (longestSince(b) ?? 0),
+      ),
     [queues],
   );
   const shown = sorted.slice(0, room);
@@ -54,7 +58,6 @@ export function Wall({ queues, agents, formula, beside, onLeave }: WallProps) {
     return () => document.removeEventListener("fullscreenchange", changed);
   }, []);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: Escape leaves it.
     <section
       ref={box}
       className={styles.wall}

@@ -1,8 +1,9 @@
 import { useEffect, useRef } from "react";
 import { useDesk, useSlice } from "#renderer/app/desk-context.ts";
-import { useWords } from "#renderer/app/i18n/use-words.ts";
+import { useWords, type Words } from "#renderer/app/i18n/use-words.ts";
 import type { DeskAgent, DeskQueue } from "#shared/contract/desk/index.ts";
 import { limitText } from "./alarm.tsx";
+import type { Board } from "./board.ts";
 import type { Formula } from "./figures.ts";
 import { useFloor } from "./floor.ts";
 import { agentCrossing, type Crossing, createCrossingBook, crossingKey, queueCrossings } from "./limits.ts";
@@ -45,21 +46,22 @@ export function Watchman({ queues, agents, formula }: WatchmanProps) {
     if (first === undefined) return;
     // Without a page for audio there is no sound; the phone column says that it is missing.
     if (limits.sound) client.wallboard.chime().catch(() => undefined);
-    if (limits.notify) notify(first);
-  }, [queues, agents, formula, limits, now, store, client]);
+    if (limits.notify) notify(words, board.getState(), first);
+  }, [queues, agents, formula, limits, now, store, board, client, words]);
 
-  function notify(crossing: Crossing): void {
-    if (document.hasFocus() || !("Notification" in window) || Notification.permission !== "granted") return;
-    const { queues: all, agents: people } = board.getState();
-    const queue = all.get(crossing.of);
-    const agent = people.get(crossing.of);
-    const name = queue !== undefined ? queueName(queue) : agent !== undefined ? agentName(agent) : crossing.of;
-    const note = new Notification(words("wallboard:limit.notification", { name }), {
-      body: limitText(words, crossing),
-      tag: crossingKey(crossing),
-      silent: true,
-    });
-    note.onclick = () => window.focus();
-  }
   return null;
+}
+
+/** Only while the page is not looked at: what is in sight is coloured already. */
+function notify(words: Words, { queues, agents }: Board, crossing: Crossing): void {
+  if (document.hasFocus() || !("Notification" in window) || Notification.permission !== "granted") return;
+  const queue = queues.get(crossing.of);
+  const agent = agents.get(crossing.of);
+  const name = queue !== undefined ? queueName(queue) : agent !== undefined ? agentName(agent) : crossing.of;
+  const note = new Notification(words("wallboard:limit.notification", { name }), {
+    body: limitText(words, crossing),
+    tag: crossingKey(crossing),
+    silent: true,
+  });
+  note.onclick = () => window.focus();
 }
