@@ -32,7 +32,10 @@ export function aFloorAgent(over: Partial<DeskAgent> = {}): DeskAgent {
   };
 }
 
-export function aMembership(queue: string, over: Partial<DeskAgent["queues"][number]> = {}): DeskAgent["queues"][number] {
+export function aMembership(
+  queue: string,
+  over: Partial<DeskAgent["queues"][number]> = {},
+): DeskAgent["queues"][number] {
   return { queue, penalty: 0, paused: false, pauseReason: null, ...over };
 }
 
@@ -132,7 +135,13 @@ export function aBusyFloor(): {
       ...{ call: { ...linsCall, queue: "support" }, times: times(1.1, 3.2) },
     }),
     aFloorAgent({
-      ...{ name: "Tom Becker", extension: "1002", teamId: north?.id ?? null, queues: member("support"), counts: counts(19) },
+      ...{
+        name: "Tom Becker",
+        extension: "1002",
+        teamId: north?.id ?? null,
+        queues: member("support"),
+        counts: counts(19),
+      },
       ...{ state: { name: "ready", at: now - 5 * minute - 7 * second }, times: times(2.4, 2.1) },
     }),
     aFloorAgent({
@@ -141,11 +150,21 @@ export function aBusyFloor(): {
     }),
     aFloorAgent({
       ...{ name: "Sara Okafor", extension: "1004", teamId: south?.id ?? null, line: "held", counts: counts(12) },
-      ...{ queues: member("support", "vip"), state: { name: "talking", at: saraCall.answeredAt }, times: times(1.5, 1.4) },
+      ...{
+        queues: member("support", "vip"),
+        state: { name: "talking", at: saraCall.answeredAt },
+        times: times(1.5, 1.4),
+      },
       call: { ...saraCall, queue: "support" },
     }),
     aFloorAgent({
-      ...{ name: "Zhang Wei", extension: "1005", queues: member("sales", "vip"), counts: counts(9), times: times(2, 1) },
+      ...{
+        name: "Zhang Wei",
+        extension: "1005",
+        queues: member("sales", "vip"),
+        counts: counts(9),
+        times: times(2, 1),
+      },
       state: { name: "not-ready", at: now - 18 * minute, reason: "lunch" },
     }),
     aFloorAgent({

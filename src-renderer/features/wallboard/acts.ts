@@ -46,6 +46,11 @@ export type ActForm =
   | { readonly do: "move-to-queue"; readonly caller: Caller; readonly from: string }
   | { readonly do: "move-to-agent"; readonly caller: Caller; readonly from: string };
 
+/** Whether what is asked about is still there: who has hung up can't be moved or taken over. `caller`: the agent's, or null. */
+export function formStands(form: ActForm, ...callers: readonly (Pick<Caller, "caller"> | null)[]): boolean {
+  return !("caller" in form) || callers.some((it) => it?.caller === form.caller.caller);
+}
+
 /** What is open beside the tables, or what a menu is about. */
 export type Subject =
   | { readonly kind: "queue"; readonly id: string }

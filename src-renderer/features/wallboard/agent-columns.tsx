@@ -3,7 +3,6 @@ import { useMemo } from "react";
 import { useSlice } from "#renderer/app/desk-context.ts";
 import { useFormats } from "#renderer/app/format/use-formats.ts";
 import { useWords } from "#renderer/app/i18n/use-words.ts";
-import { useQueueName } from "#renderer/app/lists/use-queue-name.ts";
 import type { Column } from "#renderer/ui/list/index.ts";
 import type { DeskAgent } from "#shared/contract/desk/index.ts";
 import { averageHandleMs } from "#shared/queue/index.ts";
@@ -14,11 +13,12 @@ import { lengthText, percentText } from "./figure-text.ts";
 import { occupancyOf } from "./figures.ts";
 import { useBoard } from "./floor.ts";
 import type { Room } from "./queue-columns.tsx";
+import { QueueWord } from "./queue-word.tsx";
 import { Ribbon } from "./ribbon.tsx";
 import { RowMenuButton } from "./row-menu-button.tsx";
 import { Running, useMoment } from "./running.tsx";
 import { type AgentColumnId, agentName } from "./shown-rows.ts";
-import { stateText } from "./state-text.ts";
+import { nextText } from "./state-text.ts";
 import styles from "./wallboard.module.css";
 
 const shown: Readonly<Record<Room, ReadonlySet<AgentColumnId>>> = {
@@ -46,12 +46,12 @@ export function useAgentColumns(room: Room, onMenu: (id: string, place: Place) =
         ),
       },
       {
-        ...{ id: "state", title: title("state"), width: "minmax(168px, 190px)", sortable: true },
+        ...{ id: "state", title: title("state"), width: "200px", sortable: true },
         cell: (agent) => <DoingMark agent={agent} />,
       },
       {
         ...{ id: "next", title: title("next"), width: "72px" },
-        cell: (agent) => (agent.next === null ? "" : stateText(words, reasons, agent.next)),
+        cell: (agent) => (agent.next === null ? "" : nextText(words, reasons, agent.next)),
       },
       {
         ...{ id: "call", title: title("call"), width: "minmax(130px, 1.4fr)", sortable: true },
@@ -90,12 +90,13 @@ export function useAgentColumns(room: Room, onMenu: (id: string, place: Place) =
 }
 
 function CallCell({ agent: { call } }: { agent: DeskAgent }) {
-  const nameOf = useQueueName();
   if (call === null) return null;
   return (
     <>
       <CallerName caller={call} />
-      <span className={styles.soft}>{nameOf(call.queue)}</span>
+      <span className={styles.soft}>
+        <QueueWord queue={call.queue} />
+      </span>
       <Running since={call.answeredAt} />
     </>
   );

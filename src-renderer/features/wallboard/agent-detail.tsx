@@ -4,7 +4,6 @@ import { IconDots } from "@tabler/icons-react";
 import { useSlice } from "#renderer/app/desk-context.ts";
 import { useWords } from "#renderer/app/i18n/use-words.ts";
 import { useOpenRecord } from "#renderer/app/lists/use-open-record.ts";
-import { useQueueName } from "#renderer/app/lists/use-queue-name.ts";
 import { RefusalStrip } from "#renderer/app/requests/refusal-strip.tsx";
 import { useRequest } from "#renderer/app/requests/use-request.ts";
 import { useMay } from "#renderer/app/use-may.ts";
@@ -15,7 +14,7 @@ import { averageHandleMs, occupancy } from "#shared/queue/index.ts";
 import { ActForm } from "./act-form.tsx";
 import type { OpenMenu } from "./act-menu.tsx";
 import { ActResultStrip } from "./act-result-strip.tsx";
-import { agentOffers, hasOffers, type Joining } from "./acts.ts";
+import { agentOffers, formStands, hasOffers, type Joining } from "./acts.ts";
 import { joiningIcons } from "./agent-items.tsx";
 import { timesAt } from "./agent-view.ts";
 import { CallerName } from "./caller-name.tsx";
@@ -23,6 +22,7 @@ import { DetailPanel } from "./detail-panel.tsx";
 import { DoingMark } from "./doing-mark.tsx";
 import { lengthText, percentText } from "./figure-text.ts";
 import { useBoard } from "./floor.ts";
+import { QueueWord } from "./queue-word.tsx";
 import { Ribbon } from "./ribbon.tsx";
 import { RowMenuButton } from "./row-menu-button.tsx";
 import { Running, useMoment } from "./running.tsx";
@@ -86,7 +86,9 @@ export function AgentDetail({ agent, acts, onMenu, onClose }: AgentDetailProps) 
         )}
       </p>
       <ActResultStrip acts={acts} />
-      {acts.form !== null && <ActForm form={acts.form} acts={acts} about={about} />}
+      {acts.form !== null && formStands(acts.form, agent.call) && (
+        <ActForm form={acts.form} acts={acts} about={about} />
+      )}
       {agent.call !== null && <CallBlock agent={agent} joinings={offers.joinings} busy={acts.busy} onJoin={join} />}
       <Day agent={agent} />
       <Memberships agent={agent} reasonOf={(code) => reasonWord(words, reasons, code)} />
@@ -103,7 +105,6 @@ interface CallBlockProps {
 
 function CallBlock({ agent: { call }, joinings, busy, onJoin }: CallBlockProps) {
   const words = useWords();
-  const nameOf = useQueueName();
   const request = useRequest();
   const openRecord = useOpenRecord(request);
   if (call === null) return null;
@@ -112,7 +113,9 @@ function CallBlock({ agent: { call }, joinings, busy, onJoin }: CallBlockProps) 
       <RefusalStrip request={request} />
       <p className={styles.line}>
         <CallerName caller={call} onRecord={({ target }) => openRecord(target)} />
-        <span className={styles.soft}>{nameOf(call.queue)}</span>
+        <span className={styles.soft}>
+          <QueueWord queue={call.queue} />
+        </span>
         <span className={styles.end}>
           <Running since={call.answeredAt} />
         </span>
@@ -173,14 +176,15 @@ function Day({ agent }: { agent: DeskAgent }) {
 
 function Memberships({ agent, reasonOf }: { agent: DeskAgent; reasonOf: (code: string) => string }) {
   const words = useWords();
-  const nameOf = useQueueName();
   return (
     <Section title={words("wallboard:agent.queues")}>
       {agent.queues.length === 0 && <p className={styles.soft}>{words("wallboard:agent.no-queues")}</p>}
       <ul className={styles.people}>
         {agent.queues.map(({ queue, penalty, paused, pauseReason }) => (
           <li key={queue} className={styles.person}>
-            <bdi className={styles.text}>{nameOf(queue)}</bdi>
+            <span className={styles.text}>
+              <QueueWord queue={queue} />
+            </span>
             <span className={styles.soft}>{words("wallboard:agent.priority", { priority: penalty + 1 })}</span>
             {paused && (
               <span className={styles.end}>

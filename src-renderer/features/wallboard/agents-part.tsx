@@ -43,15 +43,17 @@ export function AgentsPart({ view, room, open, onOpen, onMenu, held }: PartProps
     <section ref={box} className={styles.agents} aria-label={words("wallboard:agents")}>
       <div className={styles.agentTools}>
         <AgentStates agents={view.agents} chosen={state} onChoose={setState} />
-        <FilterField
-          ref={field}
-          label={words("wallboard:agent.search")}
-          clearLabel={words("lists:clear-filter")}
-          keys={keys("list-filter")}
-          value={text}
-          onChange={setText}
-          onLeave={() => box.current?.querySelector<HTMLElement>("[role=grid]")?.focus()}
-        />
+        <div className={styles.search}>
+          <FilterField
+            ref={field}
+            label={words("wallboard:agent.search")}
+            clearLabel={words("lists:clear-filter")}
+            keys={keys("list-filter")}
+            value={text}
+            onChange={setText}
+            onLeave={() => box.current?.querySelector<HTMLElement>("[role=grid]")?.focus()}
+          />
+        </div>
       </div>
       <div className={styles.fill} onPointerEnter={() => setOver(true)} onPointerLeave={() => setOver(false)}>
         <BoardTable

@@ -7,6 +7,7 @@ import { doingOf, viewLooks } from "./agent-view.ts";
 import { Alarm } from "./alarm.tsx";
 import { Running } from "./running.tsx";
 import { viewText } from "./state-text.ts";
+import styles from "./wallboard.module.css";
 
 /** What an agent is doing, why, and for how long. */
 export function DoingMark({ agent }: { agent: DeskAgent }) {
@@ -20,9 +21,9 @@ export function DoingMark({ agent }: { agent: DeskAgent }) {
       : viewText(words, view);
   const time = since !== null && <Running since={since} />;
   return (
-    <>
+    <span className={styles.doing}>
       <StateMark tone={tone} icon={icon}>
-        {text}
+        <span className={styles.text}>{text}</span>
       </StateMark>
       {view === "wrap-up" || view === "not-ready" ? (
         <Alarm kind={view} of={agent.id}>
@@ -31,6 +32,6 @@ export function DoingMark({ agent }: { agent: DeskAgent }) {
       ) : (
         time
       )}
-    </>
+    </span>
   );
 }

@@ -58,12 +58,12 @@ export function useQueueColumns(
         sortable: true,
         cell: (queue) => <bdi className={styles.name}>{queueName(queue)}</bdi>,
       },
-      figure("waiting", "68px", (queue) => (
+      figure("waiting", "60px", (queue) => (
         <Alarm kind="waiting" of={queue.queue}>
           <span className={queue.waiting.length > 0 ? styles.strong : styles.soft}>{queue.waiting.length}</span>
         </Alarm>
       )),
-      figure("longest", "84px", (queue) => {
+      figure("longest", "78px", (queue) => {
         const since = longestSince(queue);
         return (
           <Alarm kind="longest-wait" of={queue.queue}>
@@ -71,9 +71,9 @@ export function useQueueColumns(
           </Alarm>
         );
       }),
-      figure("answered", "72px", (queue) => formats.count(queue.counts.answered)),
-      figure("abandoned", "80px", (queue) => formats.count(queue.counts.abandoned)),
-      figure("service-level", "76px", (queue) => (
+      figure("answered", "66px", (queue) => formats.count(queue.counts.answered)),
+      figure("abandoned", "74px", (queue) => formats.count(queue.counts.abandoned)),
+      figure("service-level", "70px", (queue) => (
         <Alarm kind="service-level" of={queue.queue}>
           <span>{percentText(words, serviceLevelOf([queue], formula))}</span>
         </Alarm>
@@ -83,7 +83,7 @@ export function useQueueColumns(
       {
         id: "hands",
         title: words("wallboard:queue.hands"),
-        width: "132px",
+        width: "116px",
         cell: (queue) => <Hands queue={queue.queue} />,
       },
       { id: "day", title: words("wallboard:queue.day"), width: "112px", cell: (queue) => <Sparkline queue={queue} /> },

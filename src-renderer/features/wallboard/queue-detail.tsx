@@ -12,6 +12,7 @@ import { longestWaitMs } from "#shared/queue/index.ts";
 import { ActForm } from "./act-form.tsx";
 import type { OpenMenu } from "./act-menu.tsx";
 import { ActResultStrip } from "./act-result-strip.tsx";
+import { formStands } from "./acts.ts";
 import { CallerName } from "./caller-name.tsx";
 import { DetailPanel } from "./detail-panel.tsx";
 import { lengthText } from "./figure-text.ts";
@@ -40,7 +41,9 @@ export function QueueDetail({ queue, formula, acts, onMenu, onClose }: QueueDeta
   return (
     <DetailPanel title={queueName(queue)} onClose={onClose}>
       <ActResultStrip acts={acts} />
-      {acts.form !== null && <ActForm form={acts.form} acts={acts} about={{ kind: "queue", id: queue.queue }} />}
+      {acts.form !== null && formStands(acts.form, ...queue.waiting) && (
+        <ActForm form={acts.form} acts={acts} about={{ kind: "queue", id: queue.queue }} />
+      )}
       <Waiting queue={queue} onMenu={onMenu} />
       <Calls queue={queue} onMenu={onMenu} />
       <TrendChart key={queue.queue} queue={queue} rule={rule} />

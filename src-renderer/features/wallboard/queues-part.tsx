@@ -38,7 +38,7 @@ export function QueuesPart({ view, room, open, onOpen, onMenu, held }: PartProps
       className={styles.queues}
       aria-label={words("wallboard:queues")}
       // As high as its rows, as far as the agents keep their room; with none, as the sentence needs.
-      style={{ flexBasis: ids.length === 0 ? 104 : (ids.length + 1) * rowHeight + 2 }}
+      style={{ flexBasis: ids.length === 0 ? 124 : (ids.length + 1) * rowHeight + 2 }}
       onPointerEnter={() => setOver(true)}
       onPointerLeave={() => setOver(false)}
     >

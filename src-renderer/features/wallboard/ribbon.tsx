@@ -15,6 +15,16 @@ import { agentName } from "./shown-rows.ts";
 import { stateText } from "./state-text.ts";
 import { type TokenColours, useTokenColours } from "./use-token-colours.ts";
 
+/** Not by its colour alone: the nearer to a call, the higher. */
+const heightOf: Readonly<Record<AgentState["name"], number>> = {
+  "signed-out": 0,
+  "not-ready": 0.25,
+  ready: 0.5,
+  reserved: 0.75,
+  talking: 1,
+  "wrap-up": 0.75,
+};
+
 const colourOf: Readonly<Record<AgentState["name"], keyof TokenColours | null>> = {
   "signed-out": null,
   "not-ready": "not-ready",
@@ -54,7 +64,8 @@ export function Ribbon({ agent, width, height = 14 }: { agent: DeskAgent; width:
       if (colour === null) continue;
       paint.fillStyle = colours[colour];
       // A short state is seen all the same.
-      paint.fillRect(x(from), 0, Math.max(scale, x(until) - x(from)), sheet.height);
+      const high = Math.round(sheet.height * heightOf[state.name]);
+      paint.fillRect(x(from), sheet.height - high, Math.max(scale, x(until) - x(from)), high);
     }
   }, [stretches, span, colours, width, height]);
   if (agent.id.startsWith("member:")) return null;

@@ -9,6 +9,13 @@ export function viewText(words: Words, view: AgentView): string {
   return view === "held" || view === "no-phone" ? words(`wallboard:view.${view}`) : words(`app:agent.state.${view}`);
 }
 
+/** What an agent is to be afterwards, in a word. */
+export function nextText(words: Words, reasons: readonly Reason[], next: NextAgentState): string {
+  return next.name === "not-ready" && next.reason !== null
+    ? reasonWord(words, reasons, next.reason)
+    : words(`app:agent.state.${next.name}`);
+}
+
 /** A state of the day, with the reason where it has one. */
 export function stateText(
   words: Words,

@@ -33,7 +33,7 @@ export function Totals({ queues, agents, formula, onFormula }: TotalsProps) {
         </Figure>
         <Figure label={words("wallboard:queue.answered")}>{formats.count(totals.answered)}</Figure>
         <Figure label={words("wallboard:queue.abandoned")}>{formats.count(totals.abandoned)}</Figure>
-        <Figure label={words("wallboard:queue.service-level")}>{percentText(words, totals.serviceLevel)}</Figure>
+        <Figure label={words("wallboard:service-level")}>{percentText(words, totals.serviceLevel)}</Figure>
         <Figure label={words("wallboard:queue.asa")}>{lengthText(totals.asaMs)}</Figure>
         <Figure label={words("wallboard:queue.aht")}>{lengthText(totals.ahtMs)}</Figure>
         <Figure label={words("wallboard:agent.occupancy")}>

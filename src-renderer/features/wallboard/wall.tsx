@@ -86,7 +86,7 @@ export function Wall({ queues, agents, formula, beside, onLeave }: WallProps) {
           <dd>{totals.longestSince === null ? noFigure : <Running since={totals.longestSince} />}</dd>
         </div>
         <div>
-          <dt>{words("wallboard:queue.service-level")}</dt>
+          <dt>{words("wallboard:service-level")}</dt>
           <dd>{percentText(words, totals.serviceLevel)}</dd>
         </div>
         <div>
@@ -154,7 +154,7 @@ function QueueCard({ queue, formula }: { queue: DeskQueue; formula: Formula }) {
       <p className={styles.line}>
         <Alarm kind="service-level" of={queue.queue}>
           <span>
-            {words("wallboard:queue.service-level")} <b>{percentText(words, serviceLevelOf([queue], formula))}</b>
+            {words("wallboard:service-level")} <b>{percentText(words, serviceLevelOf([queue], formula))}</b>
           </span>
         </Alarm>
         <span>{words("wallboard:hands.ready", { count: hands.ready })}</span>
