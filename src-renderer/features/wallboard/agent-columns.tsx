@@ -27,7 +27,7 @@ const shown: Readonly<Record<Room, ReadonlySet<AgentColumnId>>> = {
   wide: new Set<AgentColumnId>(["name", "state", "next", "call", "handled", "aht", "occupancy", "ribbon", "menu"]),
 };
 
-export const ribbonWidth = 132;
+const ribbonWidth = 132;
 
 export function useAgentColumns(room: Room, onMenu: (id: string, place: Place) => void): readonly Column<DeskAgent>[] {
   const words = useWords();
@@ -70,11 +70,11 @@ export function useAgentColumns(room: Room, onMenu: (id: string, place: Place) =
         cell: (agent) => <Occupancy agent={agent} />,
       },
       {
-        ...{ id: "ribbon", title: title("ribbon"), width: `${ribbonWidth}px` },
+        ...{ id: "ribbon", title: title("ribbon"), width: `${ribbonWidth + 8}px` },
         cell: (agent) => <Ribbon agent={agent} width={ribbonWidth} />,
       },
       {
-        ...{ id: "menu", title: "", width: "24px" },
+        ...{ id: "menu", title: words("wallboard:act.menu"), width: "24px" },
         cell: (agent) => (
           <RowMenuButton
             label={words("wallboard:act.menu-of", { name: agentName(agent) })}

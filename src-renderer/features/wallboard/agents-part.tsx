@@ -38,7 +38,8 @@ export function AgentsPart({ view, room, open, onOpen, onMenu, held }: PartProps
   );
   // Only the occupancy's order runs with the time.
   const now = view.agentSorting.by === "occupancy" ? at : 0;
-  const ids = useSteadyOrder(useAgentOrder(found, view.agentSorting, now, dayFrom), over || held);
+  const question = useMemo(() => ({ sorting: view.agentSorting, state, text }), [view.agentSorting, state, text]);
+  const ids = useSteadyOrder(useAgentOrder(found, view.agentSorting, now, dayFrom), over || held, question);
   return (
     <section ref={box} className={styles.agents} aria-label={words("wallboard:agents")}>
       <div className={styles.agentTools}>

@@ -94,12 +94,16 @@ export function BoardTable<T>(props: BoardTableProps<T>) {
     else return;
     event.preventDefault();
   };
+  /** After the key's own event, which the menu would take for its own; by then the row is in sight. */
   function openMenu(): void {
-    if (current === undefined || box.current === null) return;
+    if (current === undefined) return;
     virtualizer.scrollToIndex(at);
-    const row = document.getElementById(`${id}-${current}`)?.getBoundingClientRect();
-    const frame = box.current.getBoundingClientRect();
-    acts.menu(current, { x: frame.left + 24, y: row?.bottom ?? frame.top + rowHeight * 2 });
+    setTimeout(() => {
+      const frame = box.current?.getBoundingClientRect();
+      if (frame === undefined) return;
+      const row = document.getElementById(`${id}-${current}`)?.getBoundingClientRect();
+      acts.menu(current, { x: frame.left + 24, y: row?.bottom ?? frame.top + rowHeight * 2 });
+    });
   }
   const tracks = columns.map((column) => column.width).join(" ");
   return (
@@ -230,7 +234,7 @@ function HeadCell<T>({
   if (!column.sortable)
     return (
       <span role="columnheader" className={styles.cell} data-end={end}>
-        <span className={styles.text}>{column.title}</span>
+        <span className={column.id === "menu" ? styles.hidden : styles.text}>{column.title}</span>
       </span>
     );
   return (

@@ -54,7 +54,7 @@ export function useQueueColumns(
       {
         id: "name",
         title: words("wallboard:queue.name"),
-        width: "minmax(90px, 1fr)",
+        width: "minmax(86px, 1fr)",
         sortable: true,
         cell: (queue) => <bdi className={styles.name}>{queueName(queue)}</bdi>,
       },
@@ -83,13 +83,13 @@ export function useQueueColumns(
       {
         id: "hands",
         title: words("wallboard:queue.hands"),
-        width: "116px",
+        width: "124px",
         cell: (queue) => <Hands queue={queue.queue} />,
       },
-      { id: "day", title: words("wallboard:queue.day"), width: "112px", cell: (queue) => <Sparkline queue={queue} /> },
+      { id: "day", title: words("wallboard:queue.day"), width: "120px", cell: (queue) => <Sparkline queue={queue} /> },
       {
         id: "menu",
-        title: "",
+        title: words("wallboard:act.menu"),
         width: "24px",
         cell: (queue) => (
           <RowMenuButton

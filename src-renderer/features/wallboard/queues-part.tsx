@@ -30,7 +30,11 @@ export function QueuesPart({ view, room, open, onOpen, onMenu, held }: PartProps
   const [over, setOver] = useState(false);
   const menu = useCallback((id: string, place: Place) => onMenu({ subject: { kind: "queue", id }, place }), [onMenu]);
   const columns = useQueueColumns(room, view.formula, menu);
-  const ids = useSteadyOrder(useQueueOrder(view.queues, view.queueSorting, view.formula), over || held);
+  const ids = useSteadyOrder(
+    useQueueOrder(view.queues, view.queueSorting, view.formula),
+    over || held,
+    view.queueSorting,
+  );
   const absent = useBoard((board) => board.facts?.link.is === "absent");
   const none = absent ? "absent" : view.allQueues.size === 0 ? "none" : "filtered";
   return (

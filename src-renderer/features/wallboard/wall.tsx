@@ -40,8 +40,10 @@ export function Wall({ queues, agents, formula, beside, onLeave }: WallProps) {
   const { width, height } = useViewportSize();
   const totals = useMemo(() => totalsOf(queues, formula), [queues, formula]);
   const counts = useMemo(() => countViews(agents), [agents]);
-  const room =
-    Math.max(1, Math.floor(width / card.width)) * Math.max(1, Math.floor((height - frameHeight) / card.height));
+  const most = {
+    columns: Math.max(1, Math.floor(width / card.width)),
+    rows: Math.max(1, Math.floor((height - frameHeight) / card.height)),
+  };
   const sorted = useMemo(
     () =>
       [...queues].sort(
@@ -49,7 +51,8 @@ export function Wall({ queues, agents, formula, beside, onLeave }: WallProps) {
       ),
     [queues],
   );
-  const shown = sorted.slice(0, room);
+  const shown = sorted.slice(0, most.columns * most.rows);
+  const columns = columnsFor(shown.length, most.columns, width / Math.max(1, height - frameHeight));
   useEffect(() => {
     box.current?.focus();
     // The browser takes Escape for itself while the page has the screen.
@@ -98,7 +101,7 @@ export function Wall({ queues, agents, formula, beside, onLeave }: WallProps) {
           <dd>{formats.count(totals.abandoned)}</dd>
         </div>
       </dl>
-      <ul className={styles.queues}>
+      <ul className={styles.queues} style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}>
         {shown.map((queue) => (
           <QueueCard key={queue.queue} queue={queue} formula={formula} />
         ))}
@@ -121,6 +124,11 @@ export function Wall({ queues, agents, formula, beside, onLeave }: WallProps) {
       </footer>
     </section>
   );
+}
+
+/** How many stand side by side so that each is about half as high as wide. @param aspect of the room, width by height */
+function columnsFor(count: number, most: number, aspect: number): number {
+  return Math.max(1, Math.min(most, count, Math.round(Math.sqrt((count * aspect) / 2))));
 }
 
 function TimeOfDay() {
