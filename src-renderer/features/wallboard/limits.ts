@@ -64,12 +64,16 @@ export function createCrossingBook(): CrossingBook {
   /** Key → when it was last so. */
   const seen = new Map<string, number>();
   let begun = false;
+  let before: ReadonlySet<string> = new Set();
   return {
     fresh(crossings, now) {
       const fresh = crossings.filter((crossing) => {
-        const last = seen.get(crossingKey(crossing));
-        return last === undefined || now - last > quietMs;
+        const key = crossingKey(crossing);
+        const last = seen.get(key);
+        // One that lasts is not new, however long nobody looked: a page in the background looks once a minute.
+        return !before.has(key) && (last === undefined || now - last > quietMs);
       });
+      before = new Set(crossings.map(crossingKey));
       for (const crossing of crossings) seen.set(crossingKey(crossing), now);
       const first = !begun;
       begun = true;

@@ -1,5 +1,5 @@
 import { IconDots } from "@tabler/icons-react";
-import { useDesk } from "#renderer/app/desk-context.ts";
+import { useFormats } from "#renderer/app/format/use-formats.ts";
 import { useWords } from "#renderer/app/i18n/use-words.ts";
 import { useOpenRecord } from "#renderer/app/lists/use-open-record.ts";
 import { RefusalStrip } from "#renderer/app/requests/refusal-strip.tsx";
@@ -61,15 +61,17 @@ type PartProps = Pick<QueueDetailProps, "queue" | "onMenu">;
 function Waiting({ queue, onMenu }: PartProps) {
   const words = useWords();
   const may = useMay();
-  const { workspace } = useDesk();
+  const formats = useFormats();
   const request = useRequest();
   const openRecord = useOpenRecord(request);
   const { waiting } = queue;
+  const nameOf = ({ record, name, number }: DeskQueue["waiting"][number]) =>
+    record?.name ?? name ?? (number === null ? words("wallboard:withheld") : formats.number(number));
   return (
     <Section title={words("wallboard:waiting.title", { count: waiting.length })}>
       <RefusalStrip request={request} />
       {waiting.length === 0 && <Empty title={words("wallboard:waiting.none")} />}
-      <ol className={styles.people} data-page={workspace.getState().page}>
+      <ol className={styles.people}>
         {waiting.map((caller) => {
           const menu = (place: OpenMenu["place"]) =>
             onMenu({ subject: { kind: "caller", queue: queue.queue, caller: caller.caller }, place });
@@ -89,7 +91,7 @@ function Waiting({ queue, onMenu }: PartProps) {
               </span>
               {may("supervise.callers") && (
                 <RowMenuButton
-                  label={words("wallboard:act.menu-of", { name: caller.record?.name ?? caller.number ?? "" })}
+                  label={words("wallboard:act.menu-of", { name: nameOf(caller) })}
                   onMenu={menu}
                   inTable={false}
                 >

@@ -497,11 +497,14 @@ it.each(["light", "dark"] as const)("axe finds nothing, in the %s look", async (
   const rules = theme === "light" ? [] : ["wcag2aa"];
   expect(await axeViolations(page, rules)).toEqual([]);
   await row(queues(page), "Support").click();
-  await page.getByRole("complementary", { name: "Support" }).getByRole("img").waitFor();
+  await page
+    .getByRole("complementary", { name: "Support" })
+    .getByRole("img", { name: /Callers/ })
+    .waitFor();
   expect(await axeViolations(page, rules)).toEqual([]);
   await row(agents(page), "Lin Xiaoyu").click();
   await page.getByRole("button", { name: "Take over the call" }).click();
-  await page.getByRole("form").waitFor();
+  await page.getByRole("form", { name: /Take the call over/ }).waitFor();
   expect(await axeViolations(page, rules)).toEqual([]);
   await page.getByRole("button", { name: "Actions: Lin Xiaoyu" }).last().click();
   await page.getByRole("menuitem", { name: "Listen" }).waitFor();
