@@ -44,6 +44,10 @@ export function ActMenu({ menu, acts, onOpen, onOnlyQueue, onClose }: ActMenuPro
       offset={2}
       width={240}
       returnFocus={false}
+      // In the page, not behind it: a menu belongs to a landmark, and to nothing that holds no items (axe).
+      withinPortal={false}
+      floatingStrategy="fixed"
+      withInitialFocusPlaceholder={false}
     >
       <Menu.Target>
         <button

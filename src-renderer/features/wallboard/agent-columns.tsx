@@ -74,7 +74,7 @@ export function useAgentColumns(room: Room, onMenu: (id: string, place: Place) =
         cell: (agent) => <Ribbon agent={agent} width={ribbonWidth} />,
       },
       {
-        ...{ id: "menu", title: words("wallboard:act.menu"), width: "24px" },
+        ...{ id: "menu", title: words("wallboard:act.menu"), width: "24px", alignEnd: true },
         cell: (agent) => (
           <RowMenuButton
             label={words("wallboard:act.menu-of", { name: agentName(agent) })}

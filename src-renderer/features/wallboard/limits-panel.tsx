@@ -169,6 +169,7 @@ function OwnLimits({ limits, onChange }: OwnLimitsProps) {
       {others.length > 0 && (
         <NativeSelect
           size="xs"
+          className={styles.ownChoice ?? ""}
           aria-label={words("wallboard:limit.own")}
           value=""
           data={[

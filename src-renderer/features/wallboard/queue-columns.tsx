@@ -91,6 +91,7 @@ export function useQueueColumns(
         id: "menu",
         title: words("wallboard:act.menu"),
         width: "24px",
+        alignEnd: true,
         cell: (queue) => (
           <RowMenuButton
             label={words("wallboard:act.menu-of", { name: queueName(queue) })}
