@@ -91,6 +91,13 @@ export const recipes: Readonly<Record<string, Recipe>> = {
       ...{ atMs: index * 190, partials: bar(hz), decayMs: 150, gain: 0.6 },
     })),
   },
+  /** A limit of the wallboard was passed: two strikes upwards, where the hold reminder goes down. */
+  limit: {
+    lengthMs: 700,
+    strikes: [587.33, 880].map((hz, index) => ({
+      ...{ atMs: index * 190, partials: glass(hz), decayMs: 150, gain: 0.6 },
+    })),
+  },
 };
 
 /** The recipe as samples within ±32767, its loudest at -3 dBFS. */

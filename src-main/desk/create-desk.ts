@@ -151,15 +151,13 @@ async function compose(options: DeskOptions, unlock: () => void): Promise<Desk> 
     const closing = workplace;
     workplace = null;
     await closing?.close();
-    const { calls, pops, agent, link, sync, central, phone, company, monitored } = initialState(
+    const { calls, pops, agent, link, sync, central, phone, company, myQueues, monitored } = initialState(
       options,
       settings.current(),
       now(),
     );
-    for (const [slice, value] of Object.entries({
-      ...{ calls, pops, agent, link, sync, central, phone, company, monitored },
-    }))
-      hub.set(slice as keyof DeskState, value);
+    const slices = { calls, pops, agent, link, sync, central, phone, company, myQueues, monitored };
+    for (const [slice, value] of Object.entries(slices)) hub.set(slice as keyof DeskState, value);
   }
 
   const session = await createSession<Store>({
@@ -302,6 +300,7 @@ function initialState(options: DeskOptions, settings: DeskState["settings"], at:
     dialRequest: null,
     phone: noPhone,
     company: firstCompany,
+    myQueues: [],
     monitored: null,
   };
 }

@@ -10,6 +10,7 @@ import { recordHandlers } from "./handlers/records.ts";
 import { reportHandlers } from "./handlers/reports.ts";
 import { sessionHandlers } from "./handlers/session.ts";
 import { traceHandlers } from "./handlers/trace.ts";
+import { wallboardHandlers } from "./handlers/wallboard.ts";
 
 /** The desk contract, implemented: a host serves it over its own transport. */
 export function createRouter(deps: HandlerDeps) {
@@ -25,6 +26,7 @@ export function createRouter(deps: HandlerDeps) {
     ...adminHandlers(os, deps),
     ...centralDataHandlers(os, deps),
     ...reportHandlers(os, deps),
+    ...wallboardHandlers(os, deps),
   });
 }
 export type DeskRouter = ReturnType<typeof createRouter>;

@@ -32,6 +32,7 @@ import { tellPresence } from "./tell-presence.ts";
 import { createTransferDesk, type TransferDesk } from "./transfer-desk.ts";
 import { typedNotes } from "./typed-notes.ts";
 import { createViewLog, type ViewLog } from "./view-log.ts";
+import { createWallboardDesk, type WallboardDesk } from "./wallboard-desk.ts";
 
 /** Everything that works for one signed-in agent. */
 export interface Workplace {
@@ -52,6 +53,7 @@ export interface Workplace {
   readonly trace: Trace;
   readonly log: CallLog;
   readonly views: ViewLog;
+  readonly wallboard: WallboardDesk;
   readonly external: { readonly url: string | null; readonly token: string };
   close(): Promise<void>;
 }
@@ -151,6 +153,7 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
     may: () => account.user.functions.includes("reports.read"),
     logger,
   });
+  const wallboard = createWallboardDesk({ live: sync, matches: store.read.matches, rules, hub, now });
   const log = createCallLog({
     store,
     pops,
@@ -291,6 +294,7 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
     trace,
     log,
     views,
+    wallboard,
     external: { url: external?.url ?? null, token },
     async close() {
       for (const off of offs) off();
@@ -305,6 +309,7 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
       await announcements.stop();
       company.stop();
       reports.stop();
+      wallboard.stop();
       await sync.stop();
       agent.dispose();
       if (unkept) await keepPops();

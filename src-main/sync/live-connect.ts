@@ -6,7 +6,8 @@ import type { TlsTrust } from "./tls-trust.ts";
 export type LiveConnect = (accessToken: string) => WebSocket;
 
 const handshakeTimeoutMs = 10_000;
-const maxMessageBytes = 1024 * 1024;
+/** A whole wallboard of a large floor, compressed, is some hundred kilobytes. */
+const maxMessageBytes = 4 * 1024 * 1024;
 
 export function createLiveConnect(server: URL, trust: TlsTrust): LiveConnect {
   const url = new URL(server.pathname.replace(/\/$/, "") + centralRoutes.live, server);

@@ -18,6 +18,8 @@ export interface LiveFeed {
   kick(): void;
   /** Asks central to bring what comes behind this cursor. Nothing happens while the feed is not open. */
   follow(cursor: string): void;
+  /** Asks central for the wallboard, and again whenever the feed is open anew; off: no more. */
+  watchWallboard(on: boolean): void;
 }
 
 export interface LiveFeedOptions {
@@ -38,7 +40,8 @@ export interface LiveFeedOptions {
 
 /** News of the live feed for others than sync. */
 export type LiveNews =
-  | { readonly type: "open" }
+  /** `serverTime`: central's clock as it said hello. */
+  | { readonly type: "open"; readonly serverTime?: number }
   | { readonly type: "lost" }
   | Extract<
       LiveEvent,
@@ -88,6 +91,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
   /** Rises with every attempt, so that what belongs to an older one is ignored. */
   let attempt = 0;
   let heartbeatMs = 0;
+  let watching = false;
 
   function arm(ms: number, action: () => void): void {
     cancelTimer();
@@ -187,8 +191,9 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
         backoff.reset();
         watch();
         options.follower?.opened(event.follows ?? false);
+        if (watching) say({ type: "watch-wallboard", on: true });
         onWake();
-        options.onNews?.({ type: "open" });
+        options.onNews?.({ type: "open", serverTime: event.serverTime });
         return;
       case "heartbeat":
       case "following":
@@ -222,6 +227,11 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
     }
   }
 
+  function say(request: LiveRequest): void {
+    if (phase !== "open" || socket?.readyState !== WebSocket.OPEN) return;
+    socket.send(JSON.stringify(request));
+  }
+
   function watch(): void {
     if (phase === "open") arm(heartbeatMs * missedHeartbeats, () => wait("silent"));
   }
@@ -240,10 +250,11 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
     kick() {
       if (phase === "waiting") void open();
     },
-    follow(cursor) {
-      if (phase !== "open" || socket?.readyState !== WebSocket.OPEN) return;
-      const request: LiveRequest = { type: "follow", cursor };
-      socket.send(JSON.stringify(request));
+    follow: (cursor) => say({ type: "follow", cursor }),
+    watchWallboard(on) {
+      if (on === watching) return;
+      watching = on;
+      say({ type: "watch-wallboard", on });
     },
   };
 }

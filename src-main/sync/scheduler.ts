@@ -34,6 +34,8 @@ export interface Sync extends Pick<EventEmitter<SyncEvents>, "on" | "off" | "onc
   stop(): Promise<void>;
   /** Push and pull now, whatever the waiting time (the agent asked, the network came back, the machine woke up). */
   now(): void;
+  /** Whether central is to bring the wallboard on the live feed (`live` events `wallboard`). */
+  watchWallboard(on: boolean): void;
 }
 
 export interface SyncOptions {
@@ -280,5 +282,6 @@ export function createSync(options: SyncOptions): Sync {
     now() {
       if (phase !== "stopped") now();
     },
+    watchWallboard: (on) => feed?.watchWallboard(on),
   };
 }

@@ -18,4 +18,5 @@ export const soundFiles: Readonly<Record<FileSoundName, FileSound>> = {
   pulse: { url: new URL("../../resources/sounds/pulse.wav", import.meta.url).href, periodMs: 2_200 },
   "auto-answer": { url: new URL("../../resources/sounds/auto-answer.wav", import.meta.url).href, periodMs: null },
   "hold-reminder": { url: new URL("../../resources/sounds/hold-reminder.wav", import.meta.url).href, periodMs: null },
+  limit: { url: new URL("../../resources/sounds/limit.wav", import.meta.url).href, periodMs: null },
 };

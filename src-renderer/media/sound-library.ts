@@ -6,7 +6,7 @@ export type SoundName = ToneName | FileSoundName;
 /** What is played for a file that cannot be had: a call must ring, whatever the disk or the host does. */
 const standIn: Readonly<Record<FileSoundName, ToneName>> = {
   ...{ classic: "incoming", soft: "incoming", chime: "incoming", pulse: "incoming" },
-  ...{ "auto-answer": "test", "hold-reminder": "test" },
+  ...{ "auto-answer": "test", "hold-reminder": "test", limit: "test" },
 };
 
 const isTone = (name: SoundName): name is ToneName => Object.hasOwn(tones, name);

@@ -75,7 +75,7 @@ export class Sounds {
 
   /** Fetches what must sound at once when its time comes. */
   #prepare(): void {
-    for (const name of [this.#setup.ringTone(), "auto-answer", "hold-reminder"] as const) {
+    for (const name of [this.#setup.ringTone(), "auto-answer", "hold-reminder", "limit"] as const) {
       void this.#library.get(name, this.#sound.context);
     }
   }

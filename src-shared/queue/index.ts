@@ -51,6 +51,7 @@ export {
   averageSpeedOfAnswerMs,
   longestWaitMs,
   serviceLevel,
+  serviceLevelShare,
 } from "./metrics.ts";
 export { type AgentRow, type Counting, type QueueRow, type Tally, tallyOf } from "./tally.ts";
 export {

@@ -17,14 +17,20 @@ import type { AgentCounts, QueueCounts } from "./counts.ts";
  * ICMI's formulas as in these: a report shows them beside it. Who still waits counts once the wait is over.
  */
 export function serviceLevel(counts: QueueCounts, abandons: AbandonRule): number | null {
+  const { met, of } = serviceLevelShare(counts, abandons);
+  return ratio(met, of);
+}
+
+/** The two sides of `serviceLevel`'s fraction: those of several queues, each under its own rule, add up to the service level of all. */
+export function serviceLevelShare(counts: QueueCounts, abandons: AbandonRule): { met: number; of: number } {
   const { answered, answeredInTime, abandoned, abandonedInTime } = counts;
   switch (abandons) {
     case "ignored":
-      return ratio(answeredInTime, answered);
+      return { met: answeredInTime, of: answered };
     case "against":
-      return ratio(answeredInTime, answered + abandoned);
+      return { met: answeredInTime, of: answered + abandoned };
     case "for":
-      return ratio(answeredInTime + abandonedInTime, answered + abandoned);
+      return { met: answeredInTime + abandonedInTime, of: answered + abandoned };
     default:
       return assertNever(abandons);
   }

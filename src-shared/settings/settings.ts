@@ -9,6 +9,18 @@ export type ChosenDevice = z.infer<typeof ChosenDevice>;
 export const RingToneName = z.enum(["classic", "soft", "chime", "pulse"]);
 export type RingToneName = z.infer<typeof RingToneName>;
 
+/** Limits that the wallboard colours and alerts by; null: none. */
+const queueLimits = {
+  /** More callers wait than this. */
+  waiting: z.number().int().min(0).max(10_000).nullable(),
+  /** The longest has waited longer than this. */
+  longestWaitSec: z.number().int().min(1).max(86_400).nullable(),
+  /** The day's service level is below this, in percent. */
+  serviceLevelPercent: z.number().int().min(1).max(100).nullable(),
+};
+export const QueueLimits = z.object(queueLimits);
+export type QueueLimits = z.infer<typeof QueueLimits>;
+
 const defaults = {
   phone: { defaultCountry: "CN", areaCode: null, internalMinDigits: 3, internalMaxDigits: 5, outsidePrefix: null },
   pop: { when: "ring", attachedKeys: ["x-popline-customer-id", "x-customer-id", "x-account-number", "user-to-user"] },
@@ -96,6 +108,22 @@ export const Settings = z.object({
       seconds: z.number().int().min(5).max(3600).default(defaults.wrapUp.seconds),
     })
     .prefault({}),
+  /** What the wallboard warns of. */
+  wallboard: z
+    .object({
+      waiting: queueLimits.waiting.default(null),
+      longestWaitSec: queueLimits.longestWaitSec.default(null),
+      serviceLevelPercent: queueLimits.serviceLevelPercent.default(null),
+      /** An agent is in wrap-up for longer. */
+      wrapUpSec: z.number().int().min(1).max(86_400).nullable().default(null),
+      /** An agent is not ready for longer. */
+      notReadySec: z.number().int().min(1).max(86_400).nullable().default(null),
+      /** By the exchange's name of the queue: its own limits in place of those for all. */
+      queues: z.record(z.string().max(64), QueueLimits).default({}),
+      sound: z.boolean().default(true),
+      notify: z.boolean().default(false),
+    })
+    .prefault({}),
   /** HTTP pop on loopback for other phone consoles. */
   external: z
     .object({
@@ -127,6 +155,7 @@ export const SettingsPatch = z.object({
   look: changes(Settings.shape.look).optional(),
   pop: changes(Settings.shape.pop).pick({ when: true }).optional(),
   calls: changes(Settings.shape.calls).optional(),
+  wallboard: changes(Settings.shape.wallboard).optional(),
   keys: z.record(z.string(), z.string().max(40)).optional(),
 });
 export type SettingsPatch = z.infer<typeof SettingsPatch>;

@@ -71,6 +71,7 @@ export function aDeskState(over: Partial<DeskState> = {}): DeskState {
     settings: defaultSettings(),
     notices: [],
     company: firstCompany,
+    myQueues: [],
     monitored: null,
     dialRequest: null,
     phone: {

@@ -4,6 +4,7 @@ import { implement, ORPCError } from "@orpc/server";
 import { RPCHandler } from "@orpc/server/ws";
 import sirv from "sirv";
 import { WebSocketServer } from "ws";
+import type { AgentState } from "#shared/agent/types.ts";
 import type {
   AgentReportRow,
   Announcement,
@@ -39,6 +40,8 @@ import {
   type SyncProblem,
   type TaskRow,
   type TransferTarget,
+  type WallboardPush,
+  type WallboardTrend,
 } from "#shared/contract/desk/index.ts";
 import type { RecordCard } from "#shared/crm/cards.ts";
 import type { Duplicate } from "#shared/crm/forms.ts";
@@ -64,6 +67,8 @@ export interface FakeDesk {
   readonly answers: FakeAnswers;
   state(): DeskState;
   push(slices: Partial<DeskState>): void;
+  /** To the pages that watch the wallboard; kept as the first push of those that come later. */
+  pushFloor(push: WallboardPush): void;
   /** The next request of this name is refused. */
   refuse(what: string, problem: DeskProblem): void;
   /** Resolves with the next request of this name. */
@@ -119,6 +124,10 @@ export interface FakeAnswers {
   reportCalls: ReportCall[];
   reportSchedules: ReportSchedule[];
   reportFiles: ReportFile[];
+  /** By the exchange's name of the queue. */
+  trends: Map<string, WallboardTrend["items"]>;
+  /** By the user's id. */
+  ribbons: Map<string, AgentState[]>;
 }
 
 /** The policy that the pages must live with: styles from files and attributes only. */
@@ -134,6 +143,8 @@ export async function startFakeDesk(options: { rendererDir: string; state: DeskS
   const refusals = new Map<string, DeskProblem>();
   const waiting: { what: string; resolve: (input: unknown) => void }[] = [];
   const watchers = new Set<(patch: DeskPatch) => void>();
+  const floorWatchers = new Set<(push: WallboardPush) => void>();
+  let floor: WallboardPush[] = [];
   const answers: FakeAnswers = {
     sso: null,
     ...{ dispositions: [], history: [], hits: [], duplicates: [], demoCalls: [], takesQueueCalls: false },
@@ -144,6 +155,7 @@ export async function startFakeDesk(options: { rendererDir: string; state: DeskS
     erasurePreview: { name: "Huang Hang", counts: { customer: 1, phone: 2, interaction: 7 } },
     ...{ queueReport: () => [], agentReport: [], dispositionReport: [] },
     ...{ reportCalls: [], reportSchedules: [], reportFiles: [] },
+    ...{ trends: new Map(), ribbons: new Map() },
     ...{ tracedCalls: [], traces: new Map(), traceIsComplete: true, traceFile: { fileName: "trace.jsonl", body: "" } },
   };
 
@@ -162,11 +174,18 @@ export async function startFakeDesk(options: { rendererDir: string; state: DeskS
   const ack = () => ({});
   const emptyList = () => ({ items: [], nextCursor: null });
 
-  async function* patches(signal: AbortSignal | undefined): AsyncGenerator<DeskPatch> {
-    const queue: DeskPatch[] = [{ revision, slices: state }];
+  const patches = (signal: AbortSignal | undefined) =>
+    pushed<DeskPatch>(signal, watchers, [{ revision, slices: state }]);
+
+  async function* pushed<T>(
+    signal: AbortSignal | undefined,
+    watchers: Set<(value: T) => void>,
+    first: readonly T[],
+  ): AsyncGenerator<T> {
+    const queue = [...first];
     let wake = () => {};
-    const watch = (patch: DeskPatch) => {
-      queue.push(patch);
+    const watch = (value: T) => {
+      queue.push(value);
       wake();
     };
     watchers.add(watch);
@@ -322,6 +341,7 @@ export async function startFakeDesk(options: { rendererDir: string; state: DeskS
             audio: { ...settings.audio, ...input.audio },
             pop: { ...settings.pop, ...input.pop },
             calls: { ...settings.calls, ...input.calls },
+            wallboard: { ...settings.wallboard, ...input.wallboard },
             keys: input.keys ?? settings.keys,
           },
         });
@@ -403,6 +423,19 @@ export async function startFakeDesk(options: { rendererDir: string; state: DeskS
         yield { body: btoa("From,Queue\r\n") };
       }),
     },
+    wallboard: {
+      watch: os.wallboard.watch.handler(({ signal }) => pushed(signal, floorWatchers, floor)),
+      trend: os.wallboard.trend.handler(({ input: { queues } }) => ({
+        items: queues.flatMap((queue) => answers.trends.get(queue) ?? []),
+      })),
+      ribbons: os.wallboard.ribbons.handler(({ input: { userIds } }) => ({
+        items: userIds.map((userId) => ({ userId, states: answers.ribbons.get(userId) ?? [] })),
+      })),
+      agentCommand: os.wallboard.agentCommand.handler(ack),
+      callerCommand: os.wallboard.callerCommand.handler(ack),
+      message: os.wallboard.message.handler(ack),
+      chime: os.wallboard.chime.handler(ack),
+    },
     media: {
       // The page of audio is not part of the views: it finds a desk that has nothing for it to do.
       attach: os.media.attach.handler(async function* ({ signal }) {
@@ -440,6 +473,10 @@ export async function startFakeDesk(options: { rendererDir: string; state: DeskS
     answers,
     state: () => state,
     push,
+    pushFloor(push) {
+      floor = push.whole ? [push] : [...floor, push];
+      for (const watch of floorWatchers) watch(push);
+    },
     refuse: (what, problem) => void refusals.set(what, problem),
     next: (what) => new Promise((resolve) => waiting.push({ what, resolve })),
     cut: () => {

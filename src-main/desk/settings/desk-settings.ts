@@ -82,7 +82,7 @@ export async function createDeskSettings(options: { dir: string; logger: Logger 
  * Only the keys that were asked for: the schema fills in the defaults of the others, which would undo what the agent chose before.
  */
 function asked(checked: SettingsPatch, patch: SettingsPatch): Layer {
-  const groups = ["audio", "look", "pop"] as const;
+  const groups = ["audio", "look", "pop", "calls", "wallboard"] as const;
   return Object.fromEntries(
     groups.flatMap((name) => {
       const wanted = patch[name] ?? {};

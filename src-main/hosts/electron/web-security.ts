@@ -41,4 +41,9 @@ export function limitPermissions(
   session.setDevicePermissionHandler(() => false);
 }
 
-const harmless: ReadonlySet<string> = new Set(["speaker-selection", "clipboard-sanitized-write"]);
+const harmless: ReadonlySet<string> = new Set([
+  "speaker-selection",
+  "clipboard-sanitized-write",
+  "notifications",
+  "fullscreen",
+]);

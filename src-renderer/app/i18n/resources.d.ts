@@ -36,6 +36,7 @@ declare module "i18next" {
       reports: typeof import("#shared/i18n/en/reports.json");
       persons: typeof import("#shared/i18n/en/persons.json");
       central: typeof import("#shared/i18n/en/central.json");
+      wallboard: typeof import("#shared/i18n/en/wallboard.json");
       audit: typeof import("#shared/i18n/en/audit.json");
     };
   }

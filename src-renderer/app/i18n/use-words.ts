@@ -32,6 +32,7 @@ export const namespaces = [
   "persons",
   "audit",
   "central",
+  "wallboard",
 ] as const;
 
 /** Words by literal, checked key: `words("phone:answer")`. */

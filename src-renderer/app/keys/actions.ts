@@ -77,6 +77,7 @@ export const actions = [
   { id: "page-import", group: "go", chords: ["Mod+8"] },
   { id: "page-audit", group: "go", chords: ["Mod+9"] },
   { id: "page-reports", group: "go", chords: ["Alt+Shift+E"] },
+  { id: "page-wallboard", group: "go", chords: ["Alt+Shift+W"] },
   { id: "page-administration", group: "go", chords: ["Mod+0"] },
   { id: "page-settings", group: "go", chords: ["Mod+,"] },
   { id: "fold-rail", group: "go", chords: ["Alt+B"] },

@@ -1,6 +1,7 @@
 import { Suspense, useEffect } from "react";
 import { DemoEar, DemoMenu } from "#renderer/features/demo/index.ts";
 import { DialRequestStrip } from "#renderer/features/dial-request/index.ts";
+import { MonitoredMark, QueueStrip } from "#renderer/features/my-queues/index.ts";
 import { NoticeStrips } from "#renderer/features/notices/index.ts";
 import { SessionStrips } from "#renderer/features/session/index.ts";
 import { PhoneColumn } from "#renderer/features/softphone/index.ts";
@@ -29,7 +30,7 @@ export function DeskShell() {
   }, [words]);
   return (
     <div className={styles.desk}>
-      <TopBar demo={<DemoMenu />} />
+      <TopBar queues={<QueueStrip />} demo={<DemoMenu />} />
       <div className={styles.strips}>
         <SessionStrips />
         <ProblemStrip place="agent" />
@@ -40,6 +41,7 @@ export function DeskShell() {
         <PhoneColumn
           notices={
             <>
+              <MonitoredMark />
               <DialRequestStrip />
               <NoticeStrips about="calls" />
             </>

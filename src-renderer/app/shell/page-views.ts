@@ -7,6 +7,7 @@ import {
   IconDeviceDesktop,
   IconFileImport,
   IconHistory,
+  IconLayoutDashboard,
   IconListSearch,
   IconSettings,
   IconTimeline,
@@ -61,6 +62,7 @@ const pageIcons = {
   import: IconFileImport,
   audit: IconListSearch,
   reports: IconChartBar,
+  wallboard: IconLayoutDashboard,
 } as const satisfies Record<Exclude<PageId, "desk">, Icon>;
 
 const customers = page("CustomersPage", () => import("#renderer/features/customers/customers-page.tsx"));
@@ -73,6 +75,7 @@ const administration = page("AdministrationPage", () => import("#renderer/featur
 const imports = page("ImportPage", () => import("#renderer/features/import/import-page.tsx"));
 const audit = page("AuditPage", () => import("#renderer/features/audit/audit-page.tsx"));
 const reports = page("ReportsPage", () => import("#renderer/features/reports/reports-page.tsx"));
+const wallboard = page("WallboardPage", () => import("#renderer/features/wallboard/wallboard-page.tsx"));
 const settings = page("SettingsPage", () => import("#renderer/features/settings/index.ts"));
 
 /** The rail from top to bottom. A feature brings its page by one line here; the rail, Ctrl+1 to 6 and `#/<id>` follow. */
@@ -83,6 +86,7 @@ export const pageViews: readonly PageView[] = [
   { id: "tasks", icon: pageIcons.tasks, view: tasks },
   { id: "calls", icon: pageIcons.calls, view: calls, badge: MissedBadge },
   { id: "reports", icon: pageIcons.reports, view: reports, needs: ["reports.read"] },
+  { id: "wallboard", icon: pageIcons.wallboard, view: wallboard, needs: ["supervise.live"] },
   { id: "audit", icon: pageIcons.audit, view: audit, atFoot: true, needs: ["audit.read"] },
   { id: "problems", icon: pageIcons.problems, view: problems, atFoot: true },
   { id: "administration", icon: pageIcons.administration, view: administration, atFoot: true, needs: administering },

@@ -12,11 +12,12 @@ export const pageIds = [
   "import",
   "audit",
   "reports",
+  "wallboard",
 ] as const;
 export type PageId = (typeof pageIds)[number];
 
-/** Reads `#/tasks`; anything else is the desk. */
+/** Reads `#/tasks`, also with what a page makes of its own behind a question mark; anything else is the desk. */
 export function pageOf(hash: string): PageId {
-  const name = hash.replace(/^#\/?/, "");
+  const name = hash.replace(/^#\/?/, "").replace(/\?.*$/, "");
   return pageIds.find((id) => id === name) ?? "desk";
 }

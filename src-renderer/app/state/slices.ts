@@ -36,6 +36,7 @@ const order: Record<DeskSlice, number> = {
   session: 1,
   settings: 2,
   company: 2,
+  myQueues: 2,
   link: 3,
   central: 4,
   sync: 5,

@@ -1,1 +1,2 @@
+export { reasonWord } from "./reason-word.ts";
 export { TopBar } from "./top-bar.tsx";

@@ -11,8 +11,8 @@ import { LineChip } from "./line-chip.tsx";
 import { SyncChip } from "./sync-chip.tsx";
 import styles from "./top-bar.module.css";
 
-/** State of the agent, the line and the data, always in sight and honest (DESK.md). `demo`: the label and panel of the demo exchange. */
-export function TopBar({ demo }: { demo: ReactNode }) {
+/** State of the agent, the line and the data, always in sight and honest (DESK.md). `queues`: who waits for the agent; `demo`: the label and panel of the demo exchange. */
+export function TopBar({ queues, demo }: { queues: ReactNode; demo: ReactNode }) {
   const words = useWords();
   const keys = useKeyParts();
   const { workspace } = useDesk();
@@ -25,6 +25,7 @@ export function TopBar({ demo }: { demo: ReactNode }) {
         <LineChip />
         <SyncChip />
         {demo}
+        {queues}
       </div>
       <button type="button" className={styles.search} onClick={() => workspace.setState({ overlay: "search" })}>
         <IconSearch size={16} aria-hidden="true" />

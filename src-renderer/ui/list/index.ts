@@ -5,5 +5,5 @@ export { ListPage } from "./list-page.tsx";
 export { Segments } from "./segments.tsx";
 export { useColumns } from "./use-columns.ts";
 export { usePagedRows } from "./use-paged-rows.ts";
-export { useViewPreference } from "./use-view-preference.ts";
+export { asWords, useViewPreference } from "./use-view-preference.ts";
 export { VirtualTable } from "./virtual-table.tsx";

@@ -3,22 +3,15 @@ import { PbxError } from "../../pbx/pbx-adapter.ts";
 import type { QueueCommand } from "../../pbx/queue-command.ts";
 import { memberKey, type Switchboard } from "../exchange/index.ts";
 
-/** The caller, who waits or talks to a member, rings at this line, and the member is let go. */
-interface TakeOver {
-  readonly do: "take-over";
-  readonly caller: string;
-  readonly line: string;
-}
-
 /** Carries out what somebody asks of the demo exchange's queues, with the answers that Asterisk's adapter gives. @throws PbxError */
-export function commandQueues(switchboard: Switchboard, command: QueueCommand | TakeOver): void {
+export function commandQueues(switchboard: Switchboard, command: QueueCommand): void {
   const { acd } = switchboard;
   switch (command.do) {
     case "add-member": {
-      const { queue, member, penalty } = command;
+      const { queue, member, penalty, pause: paused = null } = command;
       needQueue(switchboard, queue);
       if (!switchboard.knows(member)) throw new PbxError("nowhere", `The demo exchange has no line ${member}.`);
-      acd.happened({ type: "member-added", queue, member, penalty, paused: textOf(command, "pause") });
+      acd.happened({ type: "member-added", queue, member, penalty, paused });
       break;
     }
     case "remove-member":
@@ -57,7 +50,7 @@ export function commandQueues(switchboard: Switchboard, command: QueueCommand | 
     case "spy":
       needTalking(switchboard, command.caller);
       needLine(switchboard, command.line);
-      switchboard.listenIn(command.caller, command.line, command.how, textOf(command, "shownAs") ?? "");
+      switchboard.listenIn(command.caller, command.line, command.how, command.shownAs ?? "");
       break;
     case "start-recording":
     case "pause-recording":
@@ -68,12 +61,6 @@ export function commandQueues(switchboard: Switchboard, command: QueueCommand | 
     default:
       assertNever(command);
   }
-}
-
-/** What a command may say besides. */
-function textOf(command: QueueCommand | TakeOver, field: "pause" | "shownAs"): string | null {
-  const text: unknown = Object.entries(command).find(([name]) => name === field)?.[1];
-  return typeof text === "string" ? text : null;
 }
 
 /** @param reason null: not paused any more */

@@ -55,6 +55,16 @@ import { Person, SaveDisposition, SaveQueue, SaveReason, SaveRole, SaveTeam, Sav
 import { MediaCommand, MediaReport, MediaResult } from "./media.ts";
 import { DeskReportCalls, DeskReportExport, DeskReportSpan, SaveReportSchedule } from "./reports.ts";
 import { DeskPatch, Values } from "./state.ts";
+import {
+  AgentOrder,
+  CallerOrder,
+  MessageRequest,
+  RibbonList,
+  RibbonRequest,
+  TrendRequest,
+  WallboardPush,
+  WallboardTrend,
+} from "./wallboard.ts";
 
 /** Why the desk refused a request. Words in i18n `problem.<code>`; `fields` for forms. */
 export const DeskProblemCode = z.enum([
@@ -482,6 +492,17 @@ export const deskContract = {
     /** What central made by schedule. */
     files: base.output(ReportFileList),
     file: base.input(z.object({ id: z.uuid() })).output(eventIterator(FilePiece)),
+  },
+  /** Queues and agents live, for whose role grants it. Refused with `not-allowed`, and with `central-refused` as the administration is. */
+  wallboard: {
+    watch: base.output(eventIterator(WallboardPush)),
+    trend: base.input(TrendRequest).output(WallboardTrend),
+    ribbons: base.input(RibbonRequest).output(RibbonList),
+    agentCommand: base.input(AgentOrder).output(ack),
+    callerCommand: base.input(CallerOrder).output(ack),
+    message: base.input(MessageRequest).output(ack),
+    /** The short sound of a limit that was passed, in the headset. */
+    chime: base.output(ack),
   },
   /** For the media page only. */
   media: {

@@ -5,3 +5,4 @@ export * from "./contract.ts";
 export * from "./media.ts";
 export * from "./reports.ts";
 export * from "./state.ts";
+export * from "./wallboard.ts";

@@ -52,8 +52,8 @@ export const MediaAction = z.discriminatedUnion("do", [
   z.object({ do: z.literal("audio"), choice: AudioChoice }),
   /** The ringer. `tone`: incoming ring, second call while talking, ring-back heard by the agent, busy tone, end of call. */
   z.object({ do: z.literal("ring"), tone: z.enum(["incoming", "waiting", "ringback", "busy", "none"]) }),
-  /** One short sound: a call was answered by itself, a call waits on hold for long. */
-  z.object({ do: z.literal("notify"), sound: z.enum(["auto-answer", "hold-reminder"]) }),
+  /** One short sound: a call was answered by itself, a call waits on hold for long, a limit of the wallboard was passed. */
+  z.object({ do: z.literal("notify"), sound: z.enum(["auto-answer", "hold-reminder", "limit"]) }),
   z.object({ do: z.literal("test-tone"), on: z.enum(["speaker", "ringer"]) }),
   /** Microphone levels are reported 10 times a second while on. */
   z.object({ do: z.literal("meter"), on: z.boolean() }),

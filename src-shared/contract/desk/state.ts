@@ -7,6 +7,7 @@ import { qualityWarnings } from "../../quality/warnings.ts";
 import { Settings } from "../../settings/settings.ts";
 import { EpochMs } from "../../times.ts";
 import { Monitored } from "../central/supervision.ts";
+import { QueueGlance } from "../central/wallboard.ts";
 import { DeskCompany } from "./company.ts";
 import { AudioDevice, MicrophoneState } from "./media.ts";
 
@@ -236,7 +237,9 @@ export const DeskState = z.object({
   dialRequest: DialRequest.nullable(),
   phone: PhoneState,
   company: DeskCompany,
-  /** A supervisor is in the agent's call; null: nobody, or the agent is not to know. */
+  /** The queues that the agent takes calls from, by this machine's clock; empty while central is not heard. */
+  myQueues: z.array(QueueGlance),
+  /** A supervisor is in the agent's call, where the company lets agents know; null: nobody is. */
   monitored: Monitored.nullable(),
 });
 export type DeskState = z.infer<typeof DeskState>;

@@ -79,7 +79,7 @@ describe("the sounds of a media page in a hidden frame", () => {
     await engine.ok({ do: "ring", tone: "none" });
   });
 
-  it.each(["auto-answer", "hold-reminder"] as const)(
+  it.each(["auto-answer", "hold-reminder", "limit"] as const)(
     "plays the signal %s once, beside what the line plays",
     async (sound) => {
       await engine.ok({ do: "ring", tone: "waiting" });

@@ -139,6 +139,47 @@ describe("live feed", () => {
     expect(wakes()).toBe(2);
   });
 
+  it("asks for the wallboard when it is wanted, again after each connection, and no more once it is not", async () => {
+    const { feed, clock, waiting, woken } = setUp();
+    const said = (socket: WebSocket) =>
+      new Promise<unknown>((resolve) => socket.once("message", (data) => resolve(JSON.parse(String(data)))));
+    let coming = connection();
+    feed.start();
+    // Before the feed is open: said with it.
+    feed.watchWallboard(true);
+    let socket = await coming;
+    let asked = said(socket);
+    socket.send(hello);
+    expect(await asked).toEqual({ type: "watch-wallboard", on: true });
+    coming = connection();
+    const down = waiting();
+    socket.terminate();
+    await down;
+    clock.advance(1_000);
+    socket = await coming;
+    asked = said(socket);
+    socket.send(hello);
+    expect(await asked).toEqual({ type: "watch-wallboard", on: true });
+    asked = said(socket);
+    feed.watchWallboard(false);
+    expect(await asked).toEqual({ type: "watch-wallboard", on: false });
+    coming = connection();
+    const again = waiting();
+    socket.terminate();
+    await again;
+    clock.advance(1_000);
+    socket = await coming;
+    const woke = woken();
+    let last: unknown = null;
+    socket.on("message", (data) => {
+      last = String(data);
+    });
+    socket.send(hello);
+    await woke;
+    feed.follow("c1");
+    await expect.poll(() => last).toBe('{"type":"follow","cursor":"c1"}');
+  });
+
   it("ignores messages that it does not know, and stays open", async () => {
     const { feed, wakes, woken } = setUp();
     const coming = connection();

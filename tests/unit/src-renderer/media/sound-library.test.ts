@@ -65,11 +65,14 @@ describe("the sounds", () => {
     expect(data.some((sample) => Math.abs(sample) > 0.5)).toBe(true);
   });
 
-  it.each(["auto-answer", "hold-reminder"] as const)("%s sounds once, for less than a second", async (name) => {
-    const { get } = library(fromDisk);
-    expect(loops(name)).toBe(false);
-    expect((await get(name)).length).toBeLessThan(rate);
-  });
+  it.each(["auto-answer", "hold-reminder", "limit"] as const)(
+    "%s sounds once, for less than a second",
+    async (name) => {
+      const { get } = library(fromDisk);
+      expect(loops(name)).toBe(false);
+      expect((await get(name)).length).toBeLessThan(rate);
+    },
+  );
 
   it("are fetched once, also when they are asked for twice at a time", async () => {
     const { get, fetched, sounds } = library(fromDisk);

@@ -140,6 +140,19 @@ describe("what the agent changes", () => {
     expect(again.current().audio).toMatchObject({ ringerVolume: 0.9, speakerVolume: 0.3 });
   });
 
+  it("is kept in every group that the app can change, with a queue's own limits as a whole", async () => {
+    const settings = await open();
+    await settings.change({ calls: { autoAnswer: "never" } });
+    const own = { waiting: 3, longestWaitSec: null, serviceLevelPercent: 90 };
+    await settings.change({ wallboard: { waiting: 5, queues: { support: own, sales: own } } });
+    await settings.change({ wallboard: { queues: { sales: own } } });
+    const { current, mistakes } = await open();
+    expect(mistakes).toEqual([]);
+    expect(current().calls.autoAnswer).toBe("never");
+    expect(current().wallboard).toMatchObject({ waiting: 5, sound: true, queues: { sales: own } });
+    expect(Object.keys(current().wallboard.queues)).toEqual(["sales"]);
+  });
+
   it("is written as a whole or not at all, the newest last", async () => {
     const settings = await open();
     await Promise.all([0.1, 0.2, 0.3].map((ringerVolume) => settings.change({ audio: { ringerVolume } })));

@@ -1,0 +1,2 @@
+export { MonitoredMark } from "./monitored-mark.tsx";
+export { QueueStrip } from "./queue-strip.tsx";
