@@ -101,7 +101,7 @@ function queueRows(rows: readonly Record<string, unknown>[], span: HistorySpan, 
   return rows.map(({ bucket, queue, ...sums }) => ({
     interval: begins[Number(bucket) - 1] ?? span.from,
     queue: String(queue),
-    counts: addQueueCounts(noQueueCounts, numbers(sums)),
+    counts: { ...noQueueCounts, ...numbers(sums) },
   }));
 }
 
