@@ -1,5 +1,6 @@
 import { type Invitation, type Inviter, SessionState } from "sip.js";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { commandQueues } from "#server/demo/queues/command-queues.ts";
 import { createDemoQueues, type DemoQueueSource, type DemoQueues } from "#server/demo/queues/demo-queues.ts";
 import type { PbxError } from "#server/pbx/pbx-adapter.ts";
 import type { QueueCommand } from "#server/pbx/queue-command.ts";
@@ -403,6 +404,31 @@ describe("a supervisor in a call", () => {
     expect(await refused({ do: "spy", caller, line: "199", how: "listen" })).toBe("unreachable");
     for (const recording of ["pause-recording", "stop-recording"] as const)
       expect(await refused({ do: recording, caller })).toBe("not-offered");
+  });
+});
+
+describe("a caller who is taken over", () => {
+  it("rings at the supervisor's line while the two go on, and the member is let go when it answers", async () => {
+    await only("101");
+    const { caller, inviter } = await calls("103");
+    const talk = await answers("101");
+    await events.next(is("answered", caller));
+    await reaches(talk, SessionState.Established);
+    commandQueues(bench.exchange.queues, { do: "take-over", caller, line: "104" });
+    expect(await events.next(is("ended", caller))).toMatchObject({ member: "101", by: "transfer" });
+    const taken = await rings("104");
+    expect(taken.request.getHeader("x-call-ref")).toBe(caller);
+    expect(talk.state).toBe(SessionState.Established);
+    await taken.accept();
+    await reaches(talk, SessionState.Terminated);
+    const media = phone("103").media.at(-1);
+    media?.heard.clear();
+    await media?.heard.next(({ dbfs }) => Math.abs(dbfs + 20) < 2);
+    await inviter.bye();
+    await reaches(taken, SessionState.Terminated);
+    expect(() => commandQueues(bench.exchange.queues, { do: "take-over", caller, line: "104" })).toThrow(
+      "not in a queue",
+    );
   });
 });
 
