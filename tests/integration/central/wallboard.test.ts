@@ -1,7 +1,11 @@
 import pg from "pg";
+import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { recordEvents } from "#server/history/record-events.ts";
+import { createPostgresLiveBus } from "#server/live/postgres-live-bus.ts";
+import { createPresence } from "#server/presence/presence.ts";
 import type { Queue, RoleRecord, Team } from "#shared/contract/central/index.ts";
+import type { UserId } from "#shared/ids.ts";
 import type { QueueEvent } from "#shared/queue/index.ts";
 import { onEveryDatabase, type TestDatabase } from "../../helpers/databases.ts";
 import { ScriptedQueues } from "../../helpers/scripted-queues.ts";
@@ -134,6 +138,14 @@ onEveryDatabase("the wallboard", (open, kind) => {
     desk.socket.close();
     await board.until("gone from the desk", (it) => it.agents.get(id)?.deskName === null);
     expect(board.agents.get(id)).toMatchObject({ state: null, line: "talking", times: { "not-ready": 510 * s } });
+    // It was only cut off: the time since is the state's again.
+    const again = await connect(agent);
+    await board.until("back at the desk", (it) => it.agents.get(id)?.deskName === "Desk 1");
+    await say(agent, "not-ready", from + 90 * s);
+    await board.until("the lunch that goes on", (it) => it.agents.get(id)?.times["not-ready"] === 0);
+    expect(board.agents.get(id)?.state).toMatchObject({ name: "not-ready", at: from + 90 * s });
+    again.socket.close();
+    await board.until("gone from the desk again", (it) => it.agents.get(id)?.deskName === null);
     source.removeMember("support", "7001");
     await board.until("gone", (it) => !it.agents.has(id));
   });
@@ -342,6 +354,38 @@ onEveryDatabase("the wallboard", (open, kind) => {
       desk.socket.close();
       await board.until("the going", (it) => !it.agents.has(id));
       await second.close();
+    });
+
+  if (kind === "postgres")
+    test("takes away the agents of a node that died without a word", async () => {
+      const logger = pino({ level: "silent" });
+      const agent = await central.signIn();
+      const userId = agent.tokens.user.id as UserId;
+      const { sid: sessionId } = JSON.parse(
+        Buffer.from(agent.tokens.accessToken.split(".")[1] ?? "", "base64url").toString(),
+      );
+      const bus = await createPostgresLiveBus({ url: database.url ?? "", db: database.db, logger });
+      const node = (sessions: { sessionId: string; userId: UserId }[], beatMs: number) => {
+        const sockets = { sessions: () => sessions, onJoined: () => () => undefined, onLeft: () => () => undefined };
+        return createPresence({
+          db: database.db,
+          bus,
+          sockets,
+          logger,
+          now: () => central.clock.now,
+          beatMs,
+          ttlMs: 1_500,
+        });
+      };
+      const board = await watch(admin);
+      // It never beats again, as if it were killed.
+      const dead = await node([{ sessionId, userId }], 3_600_000);
+      await board.until("the agent", (it) => it.agents.get(userId)?.deskName === "Desk 1");
+      const living = await node([], 200);
+      await board.until("the going", (it) => !it.agents.has(userId));
+      await dead.close();
+      await living.close();
+      await bus.close();
     });
 });
 

@@ -42,6 +42,7 @@ describe("readConfig", () => {
       POPLINE_AREA_CODE: "010",
       POPLINE_OUTSIDE_PREFIX: "9",
       POPLINE_WRAP_UP: "timed",
+      POPLINE_ZONE: "Asia/Kathmandu",
     });
     expect(config).toMatchObject({
       database: { kind: "postgres", url: "postgres://u:p@db:5432/popline" },
@@ -49,6 +50,7 @@ describe("readConfig", () => {
       central: {
         sip: { servers: ["wss://a.example.com/ws", "wss://b.example.com/ws"], domain: "example.com" },
         wrapUp: { mode: "timed" },
+        zone: "Asia/Kathmandu",
       },
     });
   });
