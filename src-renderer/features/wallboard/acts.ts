@@ -56,9 +56,3 @@ export type Subject =
   | { readonly kind: "queue"; readonly id: string }
   | { readonly kind: "agent"; readonly id: string }
   | { readonly kind: "caller"; readonly queue: string; readonly caller: string };
-
-export function sameSubject(a: Subject | null, b: Subject | null): boolean {
-  if (a === null || b === null || a.kind !== b.kind) return a === b;
-  if (a.kind === "caller") return b.kind === "caller" && a.queue === b.queue && a.caller === b.caller;
-  return b.kind !== "caller" && a.id === b.id;
-}
