@@ -63,7 +63,9 @@ export function tellPresence(options: {
   function news({ type }: LiveNews): void {
     if (type !== "open" && type !== "lost") return;
     open = type === "open";
+    // Central takes a desk that it can't hear for gone: what was told last is told again, so that it counts for the time between.
     if (open) changed();
+    else taken = false;
   }
   agent.on("changed", changed);
   live.on("live", news);

@@ -95,6 +95,18 @@ it("what central has not taken goes along once it is back, in its order, and not
   expect(desk.told.at(-1)).toMatchObject({ state: { name: "ready", at: 4 }, passed: [] });
 });
 
+it("the state in which central lost the desk is told again with the next one: it went on", async () => {
+  const desk = open();
+  desk.feed("open");
+  desk.is("ready", 1);
+  await settled();
+  desk.feed("lost");
+  desk.is("talking", 2);
+  desk.feed("open");
+  await settled();
+  expect(desk.told.at(-1)).toMatchObject({ state: { name: "talking" }, passed: [{ name: "ready", at: 1 }] });
+});
+
 it("of a long time without central the newest five hundred are told", async () => {
   const desk = open();
   for (let at = 1; at <= 700; at += 1) desk.is(at % 2 === 0 ? "ready" : "talking", at);
