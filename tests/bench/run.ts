@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- pop|lookup|search|start|first-sync|pop-first-sync|push|exchange|tables|central|reports [--customers N] [--calls N]`: prints a table and, as its last line, one JSON object (DESIGN 12).
+ * `npm run bench -- pop|lookup|search|start|first-sync|pop-first-sync|push|exchange|tables|central|reports|wallboard [--customers N] [--calls N]`: prints a table and, as its last line, one JSON object (DESIGN 12).
  * Everything it needs is built or started by itself; data sets are kept under `.popline/bench` for the next run.
  */
 import { cpus, totalmem } from "node:os";
@@ -18,6 +18,7 @@ const benches: Record<string, () => Promise<{ run: (options: BenchOptions) => Pr
   tables: () => import("./tables.ts"),
   central: () => import("./central.ts"),
   reports: () => import("./reports.ts"),
+  wallboard: () => import("./wallboard.ts"),
 };
 
 const { values, positionals } = parseArgs({
