@@ -57,6 +57,18 @@ export function onEveryDatabase(
   else describe.skip(`${name} · PostgreSQL can't run here: ${reason}`, () => define(opener("postgres"), "postgres"));
 }
 
+/**
+ * Declares tests on one database alone: PostgreSQL, or PGlite where that can't run. For what holds whatever the database is, where the same on both
+ * would take twice the time: timers, sockets and several nodes. The SQL under it is tried on both elsewhere.
+ */
+export function onOneDatabase(
+  name: string,
+  define: (open: () => Promise<TestDatabase>, kind: DatabaseKind) => void,
+): void {
+  const kind = postgresMissing() === null ? "postgres" : "pglite";
+  describe(`${name} · ${kind === "postgres" ? "PostgreSQL" : "PGlite"}`, () => define(opener(kind), kind));
+}
+
 /** One migrated, empty database. */
 export async function withDatabase(kind: DatabaseKind): Promise<TestDatabase> {
   return kind === "pglite" ? freshPglite() : freshPostgres();

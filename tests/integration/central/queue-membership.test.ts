@@ -6,7 +6,7 @@ import { PbxError } from "#server/pbx/pbx-adapter.ts";
 import type { NextAgentState } from "#shared/agent/index.ts";
 import type { MyQueueList, Queue, Team } from "#shared/contract/central/index.ts";
 import { newId } from "#shared/ids.ts";
-import { onEveryDatabase, type TestDatabase } from "../../helpers/databases.ts";
+import { onOneDatabase, type TestDatabase } from "../../helpers/databases.ts";
 import { type ScriptedExchange, scriptedExchange } from "../../helpers/scripted-exchange.ts";
 import { aCentral, type TestCentral, type TestDesk } from "../../helpers/test-central.ts";
 import { connect, type Live, listen } from "./live-client.ts";
@@ -15,7 +15,7 @@ const times = { graceMs: 600, echoMs: 250, yieldMs: 250, sweepMs: 100 };
 const free = { paused: false, pauseReason: null };
 const paused = (pauseReason: string) => ({ paused: true, pauseReason });
 
-onEveryDatabase("queue membership", (open, kind) => {
+onOneDatabase("queue membership", (open, kind) => {
   let database: TestDatabase;
   let exchange: ScriptedExchange;
   let central: TestCentral;

@@ -5,7 +5,7 @@ import { createPostgresLiveBus } from "#server/live/postgres-live-bus.ts";
 import { PbxError } from "#server/pbx/pbx-adapter.ts";
 import type { CentralFunction, RoleRecord, Team } from "#shared/contract/central/index.ts";
 import { newId } from "#shared/ids.ts";
-import { onEveryDatabase, type TestDatabase } from "../../helpers/databases.ts";
+import { onOneDatabase, type TestDatabase } from "../../helpers/databases.ts";
 import { type ScriptedExchange, scriptedExchange } from "../../helpers/scripted-exchange.ts";
 import { aCentral, type TestCentral, type TestDesk } from "../../helpers/test-central.ts";
 import { connect, type Live, listen } from "./live-client.ts";
@@ -20,7 +20,7 @@ const supervising = [
   "supervise.callers",
 ] as const satisfies readonly CentralFunction[];
 
-onEveryDatabase("supervision", (open, kind) => {
+onOneDatabase("supervision", (open, kind) => {
   let database: TestDatabase;
   let exchange: ScriptedExchange;
   let central: TestCentral;

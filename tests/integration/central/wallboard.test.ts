@@ -7,7 +7,7 @@ import { createPresence } from "#server/presence/presence.ts";
 import type { Queue, RoleRecord, Team } from "#shared/contract/central/index.ts";
 import type { UserId } from "#shared/ids.ts";
 import type { QueueEvent } from "#shared/queue/index.ts";
-import { onEveryDatabase, type TestDatabase } from "../../helpers/databases.ts";
+import { onOneDatabase, type TestDatabase } from "../../helpers/databases.ts";
 import { ScriptedQueues } from "../../helpers/scripted-queues.ts";
 import { aNode, type TestCentral, type TestDesk } from "../../helpers/test-central.ts";
 import { connectWatching, type Watching } from "../../helpers/wallboard-client.ts";
@@ -18,7 +18,7 @@ const config = { zone: "Asia/Shanghai" };
 /** 2026-11-20 in Shanghai. */
 const midnight = Date.parse("2026-11-19T16:00:00Z");
 
-onEveryDatabase("the wallboard", (open, kind) => {
+onOneDatabase("the wallboard", (open, kind) => {
   let database: TestDatabase;
   let central: TestCentral;
   let url: string;
