@@ -47,10 +47,10 @@ export function tellWrapUps(options: {
       if (timer !== null) clearTimeout(timer);
       timer = null;
       due = true;
-      const { told, left } = await tellDue(db, now());
+      const { told, left, more } = await tellDue(db, now());
       if (told > 0) onWritten();
       due = left > 0;
-      if (told === atOnce) telling.want();
+      if (more) telling.want();
       else if (due) later();
     },
     failed: (error) => logger.warn({ err: error }, "ended wrap-ups can't be written down now; it is tried again"),
@@ -90,34 +90,40 @@ interface DueRow {
   readonly member: string;
 }
 
-/** @returns how many were told, and how many wait */
-async function tellDue(db: Db, now: number): Promise<{ readonly told: number; readonly left: number }> {
-  const waiting = await db
-    .selectFrom("wrapUpDue")
-    .select(({ fn }) => fn.countAll<number>().as("n"))
-    .executeTakeFirstOrThrow();
-  if (Number(waiting.n) === 0) return { told: 0, left: 0 };
+/** @returns how many were told, how many wait, and whether there may be more to tell at once */
+async function tellDue(db: Db, now: number): Promise<{ told: number; left: number; more: boolean }> {
+  if ((await countDue(db)) === 0) return { told: 0, left: 0, more: false };
   return db.transaction().execute(async (trx) => {
     // Whoever writes events waits for each other: none is told twice, and none is found half written.
     await lockHistory(trx);
-    const { rows } = await sql<DueRow>`
-      select d.id, d.wrap_from as "wrapFrom", d.wrap_until as "wrapUntil", v.id as visit, v.queue, v.caller, v.member
-      from wrap_up_due d join app_user u on u.id = d.user_id cross join lateral (
-        select v.id, v.queue, v.caller, v.member from queue_visit v
-        where v.member = u.extension and v.wrap_up_ms is null
-          and v.ended_at between coalesce(d.talked_from - ${slackMs}, d.wrap_from - ${unknownTalkMs}) and d.wrap_from + ${slackMs}
-          and v.joined_at >= coalesce(d.talked_from, d.wrap_from) - ${longestVisitMs}
-        order by v.ended_at desc, v.id desc limit 1) v
-      where d.not_before <= ${now} order by d.wrap_until, d.id limit ${atOnce}`.execute(trx.withoutPlugins());
+    // One statement: what a desk adds meanwhile, or what is beyond the limit, is not given up before it was looked for.
     // An agent's calls come one after the other: the same visit for two of them is the first one's.
-    const found = [...new Map(rows.toReversed().map((row) => [row.visit, row])).values()].reverse();
-    await recordBatch(trx, found.map(wrappedUp));
-    const gone = await sql`
-      delete from wrap_up_due where id = any(${found.map((it) => it.id)}::bigint[]) or not_before < ${now - patienceMs}`.execute(
-      trx,
-    );
-    return { told: found.length, left: Number(waiting.n) - Number(gone.numAffectedRows ?? 0) };
+    const { rows } = await sql<DueRow>`
+      with due as (
+        select d.id, d.wrap_from as "wrapFrom", d.wrap_until as "wrapUntil", v.id as visit, v.queue, v.caller, v.member
+        from wrap_up_due d join app_user u on u.id = d.user_id cross join lateral (
+          select v.id, v.queue, v.caller, v.member from queue_visit v
+          where v.member = u.extension and v.wrap_up_ms is null
+            and v.ended_at between coalesce(d.talked_from - ${slackMs}, d.wrap_from - ${unknownTalkMs}) and d.wrap_from + ${slackMs}
+            and v.joined_at >= coalesce(d.talked_from, d.wrap_from) - ${longestVisitMs}
+          order by v.ended_at desc, v.id desc limit 1) v
+        where d.not_before <= ${now} order by d.wrap_until, d.id limit ${atOnce}),
+      found as (select distinct on (visit) * from due order by visit, "wrapUntil", id),
+      gone as (
+        delete from wrap_up_due where id in (select id from found)
+          or not_before < ${now - patienceMs} and id not in (select id from due) and (select count(*) from due) < ${atOnce})
+      select * from found order by "wrapUntil", id`.execute(trx.withoutPlugins());
+    await recordBatch(trx, rows.map(wrappedUp));
+    return { told: rows.length, left: await countDue(trx), more: rows.length === atOnce };
   });
+}
+
+async function countDue(db: Db): Promise<number> {
+  const { n } = await db
+    .selectFrom("wrapUpDue")
+    .select(({ fn }) => fn.countAll<number>().as("n"))
+    .executeTakeFirstOrThrow();
+  return Number(n);
 }
 
 function wrappedUp({ wrapFrom, wrapUntil, queue, caller, member }: DueRow): QueueEvent {

@@ -68,6 +68,16 @@ export class ScriptedQueues implements QueueSource {
     this.#set({ ...now, waiting: [...now.waiting, { ...who, since: at }] });
     return this.#tell({ type: "joined", at, queue, ...who });
   }
+  /** A member's telephone rings for this caller. */
+  ring(queue: string, caller: string, member: string, at: number): QueueEvent {
+    this.member(queue, member, { state: "ringing" });
+    return this.#tell({ type: "offered", at, queue, caller, member });
+  }
+  /** It rang in vain. */
+  ringOut(queue: string, caller: string, member: string, at: number, rangMs: number): QueueEvent {
+    this.member(queue, member, { state: "idle" });
+    return this.#tell({ type: "unanswered", at, queue, caller, member, rangMs });
+  }
   answer(queue: string, caller: string, member: string, at: number): QueueEvent {
     const now = this.#get(queue);
     const waited = now.waiting.find((it) => it.caller === caller);
@@ -76,13 +86,14 @@ export class ScriptedQueues implements QueueSource {
     this.member(queue, member, { state: "talking" });
     return this.#tell({ type: "answered", at, queue, caller, member, waitedMs: at - (waited?.since ?? at) });
   }
-  end(queue: string, caller: string, at: number): QueueEvent {
+  /** @param heldMs how long of it the caller was on hold */
+  end(queue: string, caller: string, at: number, heldMs = 0): QueueEvent {
     const now = this.#get(queue);
     const call = now.calls.find((it) => it.caller === caller);
     if (call === undefined) throw new Error(`${caller} talks to nobody in ${queue}`);
     this.#set({ ...now, calls: now.calls.filter((it) => it !== call) });
     this.member(queue, call.member, { state: "idle" });
-    const told = { queue, caller, member: call.member, talkedMs: at - call.answeredAt, heldMs: 0 };
+    const told = { queue, caller, member: call.member, talkedMs: at - call.answeredAt - heldMs, heldMs };
     return this.#tell({ type: "ended", at, ...told, by: "caller" });
   }
   giveUp(queue: string, caller: string, at: number): QueueEvent {
@@ -90,6 +101,13 @@ export class ScriptedQueues implements QueueSource {
     const waited = now.waiting.find((it) => it.caller === caller);
     this.#set(this.#without(now, caller));
     return this.#tell({ type: "abandoned", at, queue, caller, waitedMs: at - (waited?.since ?? at), position: 1 });
+  }
+  /** The queue's patience is at its end. */
+  timeOut(queue: string, caller: string, at: number): QueueEvent {
+    const now = this.#get(queue);
+    const waited = now.waiting.find((it) => it.caller === caller);
+    this.#set(this.#without(now, caller));
+    return this.#tell({ type: "left", at, queue, caller, waitedMs: at - (waited?.since ?? at), reason: "timeout" });
   }
 
   #without(now: QueueNow, caller: string): QueueNow {

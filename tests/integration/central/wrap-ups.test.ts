@@ -197,4 +197,31 @@ onEveryDatabase("the work after a queue's call", (open) => {
         ["6.2", 20 * s],
       ]);
   });
+
+  test("is told of every call after an outage, however many there are at once", async () => {
+    const { now } = central.clock;
+    const { member, userId } = await anAgent();
+    const from = (i: number) => now - 3_600 * s + i * 10 * s;
+    const calls = Array.from({ length: 250 }, (_, i) =>
+      call("outage", `7.${i}`, member, from(i), from(i) + 5 * s),
+    ).flatMap((it) => it.all);
+    await written(calls);
+    const dues = Array.from({ length: 250 }, (_, i) => ({
+      ...{ userId, talkedFrom: from(i), wrapFrom: from(i) + 5 * s },
+      ...{ wrapUntil: from(i) + 9 * s, notBefore: from(i) + 9 * s },
+    }));
+    await database.db.insertInto("wrapUpDue").values(dues).execute();
+    const onWritten = () => undefined;
+    const telling = tellWrapUps({
+      db: database.db,
+      bus: createInProcessLiveBus(),
+      logger,
+      now: () => now,
+      onWritten,
+    });
+    const told4s = async () => (await told("outage")).filter(([, wrapUpMs]) => wrapUpMs === 4 * s).length;
+    await expect.poll(told4s).toBe(250);
+    await telling.close();
+    expect(await due(userId)).toBe(0);
+  });
 });

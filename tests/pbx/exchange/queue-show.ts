@@ -12,6 +12,10 @@ export interface ShownQueue {
   }[];
   /** Names of the callers' channels, first in line first. */
   readonly callers: readonly string[];
+  /** The console's own counts since the exchange started: `C:`, `A:` and `SL:` (percent; of completed calls). */
+  readonly completed: number;
+  readonly abandoned: number;
+  readonly serviceLevel: number;
 }
 
 const memberLine =
@@ -35,7 +39,11 @@ export async function showQueue(exchange: Asterisk, queue: string): Promise<Show
       inCall: rest.includes("(in call)"),
     }));
   const callers = lines.map((line) => /^\s{6}\d+\. (\S+) \(wait:/.exec(line)?.[1]).filter((it) => it !== undefined);
-  return { members, callers };
+  const [, completed, abandoned, level] = /, C:(\d+), A:(\d+), SL:([\d.]+)%/.exec(lines[0] ?? "") ?? [];
+  return {
+    ...{ members, callers },
+    ...{ completed: Number(completed), abandoned: Number(abandoned), serviceLevel: Number(level) },
+  };
 }
 
 const statuses: Readonly<Record<string, readonly string[]>> = {

@@ -28,7 +28,7 @@ export async function commandCall(context: CallCommandContext, command: CallComm
   const recording: { MixMonitorID?: string } = talk.recording === null ? {} : { MixMonitorID: talk.recording };
   switch (command.do) {
     case "spy":
-      return spy(context, memberLeg(book, talk), command);
+      return spy(context, { leg: memberLeg(book, talk), number: talk.member }, command);
     case "start-recording": {
       if (!fileName.test(command.file)) throw new PbxError("refused", `${command.file} can't be a recording's name.`);
       if (talk.recording !== null) throw new PbxError("wrong-state", "The call is recorded already.");
@@ -52,7 +52,7 @@ export async function commandCall(context: CallCommandContext, command: CallComm
 /** The supervisor's phone is asked to take it up by itself, as for a call that central dials (RFC 5373, and what phones understood before it). */
 async function spy(
   { connection, freeLine }: CallCommandContext,
-  leg: string,
+  { leg, number }: { readonly leg: string; readonly number: string },
   { line, how, shownAs }: Extract<CallCommand, { do: "spy" }>,
 ): Promise<void> {
   const iface = await registeredLine(connection, line);
@@ -70,7 +70,13 @@ async function spy(
       "PJSIP_HEADER(add,Call-Info)=<sip:popline.invalid>;answer-after=0",
       "PJSIP_HEADER(add,Alert-Info)=<http://popline.invalid>;info=alert-autoanswer;delay=0",
       `PJSIP_HEADER(add,X-Popline-Spy)=${how}`,
-      ...(shownAs === undefined ? [] : [`CONNECTEDLINE(name,i)=${plain(shownAs)}`]),
+      ...(shownAs === undefined
+        ? []
+        : [
+            // A name without a number is withheld, to a phone.
+            `CONNECTEDLINE(num,i)=${plain(number)}`,
+            `CONNECTEDLINE(name,i)=${plain(shownAs)}`,
+          ]),
     ],
   });
 }
