@@ -56,6 +56,9 @@ export function createOrderDesk(options: {
     switch (order.do) {
       case "set-state":
         if (!become(order.state)) return;
+        // Only who did it last is news.
+        notices.settle("state-changed-at-exchange");
+        notices.settle("state-changed-by-supervisor");
         if (by === null) notices.say("state-changed-at-exchange", "info", { id });
         else notices.say("state-changed-by-supervisor", "info", { id, from: by });
         return;

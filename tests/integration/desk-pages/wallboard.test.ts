@@ -237,7 +237,7 @@ describe("what a supervisor does", () => {
     const asked = desk.next("wallboard.callerCommand");
     await page.getByRole("menuitem", { name: "Listen" }).click();
     expect(await asked).toEqual({ caller: "PJSIP/1.7", command: { do: "listen" } });
-    await page.getByText("Your phone rings: answer it and hear Lin Xiaoyu's call.").waitFor();
+    await page.getByText("Lin Xiaoyu's call comes to your phone, which answers by itself: you hear both.").waitFor();
   });
 
   it("says a refusal in a sentence beside the agent it was about", async () => {
