@@ -153,6 +153,26 @@ export const Interaction = RecordMeta.extend({
 });
 export type Interaction = z.infer<typeof Interaction>;
 
+/** How a callback ended without anybody's doing. `reached`: a call to the number was answered; `called-again`: one from it was. */
+export const callbackEnds = ["reached", "called-again", "not-reached"] as const;
+
+/** An abandoned caller who is to be called back. Written at central only, from what the exchange and the agents' calls tell. */
+export const Callback = z.object({
+  /** What the exchange calls the queue of the last abandoned call; the task's title is the queue's name. */
+  queue: z.string().min(1).max(64),
+  /** How often the caller gave up waiting, and when first and last. */
+  calls: z.number().int().positive(),
+  firstCallAt: EpochMs,
+  lastCallAt: EpochMs,
+  /** Calls to the number that nobody answered, and after how many of them it is given up. */
+  attempts: z.number().int().nonnegative(),
+  lastAttemptAt: EpochMs.nullable(),
+  maxAttempts: z.number().int().positive(),
+  /** null: open, or closed by a person. `by`: the agent of the call. */
+  closed: z.object({ how: z.enum(callbackEnds), at: EpochMs, by: UserId.nullable() }).nullable(),
+});
+export type Callback = z.infer<typeof Callback>;
+
 export const Task = RecordMeta.extend({
   id: TaskId,
   kind: z.enum(["callback", "follow-up", "to-do"]),
@@ -167,6 +187,10 @@ export const Task = RecordMeta.extend({
   assigneeId: UserId.nullable(),
   /** The number to call back, E.164 or as typed. */
   number: nullableText(64),
+  /** The team whose work it is until somebody takes it, and that sees it afterwards too. Set by central alone. */
+  teamId: TeamId.nullable().default(null),
+  /** null: a task that a person made. */
+  callback: Callback.nullable().default(null),
 });
 export type Task = z.infer<typeof Task>;
 

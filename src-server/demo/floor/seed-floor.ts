@@ -125,6 +125,7 @@ async function makeQueues(trx: Db, teams: ReadonlyMap<string, TeamId>, now: numb
         serviceLevelSec,
         shortAbandonSec,
         abandons,
+        callbacks: "own-team" as const,
         active: true,
         version: 1,
         createdAt: now,

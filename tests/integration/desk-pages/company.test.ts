@@ -56,6 +56,7 @@ const prayer: Reason = {
 const support: Queue = {
   ...{ id: newId<QueueId>(), name: "Support", exchangeName: "support-1", number: "800", active: true, version: 1 },
   ...{ serviceLevelSec: 20, shortAbandonSec: 5, abandons: "ignored" as const },
+  ...{ callbacks: "off" as const, callbackTeamId: null, callbackDueMin: 15, callbackAttempts: 3 },
   members: [{ userId: lin.id, priority: 2 }],
   teams: [],
 };
