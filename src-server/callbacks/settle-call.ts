@@ -7,6 +7,7 @@ import {
   type Callback,
   type CallbackCall,
   newCallback,
+  reopened,
   type Task,
 } from "#shared/crm/index.ts";
 import type { CustomerId, LeadId, QueueId, TaskId, TeamId, UserId } from "#shared/ids.ts";
@@ -90,9 +91,9 @@ async function abandoned(
 async function called(trx: Db, open: OpenTask, call: CallbackCall, now: number): Promise<boolean> {
   const callback = afterCall(open.callback, call);
   if (callback === null) return false;
-  const { closed } = callback;
-  const status = closed === null ? "open" : closed.how === "not-reached" ? "cancelled" : "done";
-  await save(trx, open, { callback, status, doneAt: closed?.at ?? null }, call.by, now);
+  const { closed, closedAt } = callback;
+  const status = closed === null ? "open" : closed === "not-reached" ? "cancelled" : "done";
+  await save(trx, open, { callback, status, doneAt: closedAt }, call.by, now);
   return true;
 }
 
@@ -117,9 +118,7 @@ async function openTask(trx: Db, number: E164): Promise<OpenTask | null> {
     .forUpdate()
     .executeTakeFirst();
   if (task === undefined || task.callback === null) return null;
-  // One that was closed and is open again begins anew.
-  const { callback } = task;
-  return { ...task, callback: callback.closed === null ? callback : { ...callback, attempts: 0, closed: null } };
+  return { ...task, callback: reopened(task.callback) };
 }
 
 async function queueOf(trx: Db, exchangeName: string | null) {

@@ -10,6 +10,13 @@ export interface CallbackCall {
   readonly by: UserId | null;
 }
 
+const open = { closed: null, closedAt: null, closedBy: null } as const;
+
+/** One that was closed, and that a person has opened again: attempts begin anew. */
+export function reopened(callback: Callback): Callback {
+  return callback.closed === null ? callback : { ...callback, ...open, attempts: 0 };
+}
+
 /** Of the first call that was abandoned. */
 export function newCallback(call: {
   readonly queue: string;
@@ -25,7 +32,7 @@ export function newCallback(call: {
     attempts: 0,
     lastAttemptAt: null,
     maxAttempts,
-    closed: null,
+    ...open,
   };
 }
 
@@ -50,11 +57,18 @@ export function afterCall(callback: Callback, call: CallbackCall): Callback | nu
   const { direction, startedAt, answeredAt, by } = call;
   if (answeredAt !== null) {
     if (answeredAt <= callback.lastCallAt) return null;
-    return { ...callback, closed: { how: direction === "out" ? "reached" : "called-again", at: answeredAt, by } };
+    return {
+      ...callback,
+      closed: direction === "out" ? "reached" : "called-again",
+      closedAt: answeredAt,
+      closedBy: by,
+    };
   }
   if (direction === "in" || startedAt < callback.firstCallAt) return null;
   const attempts = callback.attempts + 1;
   const lastAttemptAt = Math.max(callback.lastAttemptAt ?? 0, startedAt);
-  const closed = attempts < callback.maxAttempts ? null : { how: "not-reached" as const, at: startedAt, by };
-  return { ...callback, attempts, lastAttemptAt, closed };
+  const tried = { ...callback, attempts, lastAttemptAt };
+  return attempts < callback.maxAttempts
+    ? tried
+    : { ...tried, closed: "not-reached", closedAt: startedAt, closedBy: by };
 }

@@ -156,7 +156,7 @@ export type Interaction = z.infer<typeof Interaction>;
 /** How a callback ended without anybody's doing. `reached`: a call to the number was answered; `called-again`: one from it was. */
 export const callbackEnds = ["reached", "called-again", "not-reached"] as const;
 
-/** An abandoned caller who is to be called back. Written at central only, from what the exchange and the agents' calls tell. */
+/** An abandoned caller who is to be called back: flat, as the values of a synchronised field are. Written at central only, from what the exchange and the agents' calls tell. */
 export const Callback = z.object({
   /** What the exchange calls the queue of the last abandoned call; the task's title is the queue's name. */
   queue: z.string().min(1).max(64),
@@ -168,8 +168,11 @@ export const Callback = z.object({
   attempts: z.number().int().nonnegative(),
   lastAttemptAt: EpochMs.nullable(),
   maxAttempts: z.number().int().positive(),
-  /** null: open, or closed by a person. `by`: the agent of the call. */
-  closed: z.object({ how: z.enum(callbackEnds), at: EpochMs, by: UserId.nullable() }).nullable(),
+  /** By what kind of call it was closed; null: it is open, or a person closed it. */
+  closed: z.enum(callbackEnds).nullable(),
+  closedAt: EpochMs.nullable(),
+  /** The agent of that call; null also where nobody knows. */
+  closedBy: UserId.nullable(),
 });
 export type Callback = z.infer<typeof Callback>;
 
