@@ -16,8 +16,12 @@ export function CalledCell({ callback }: { callback: Callback }) {
   const formats = useFormats();
   const now = useNow(60_000);
   const when = formats.moment(callback.lastCallAt, now);
+  const tip = words("tasks:callback.between", {
+    first: formats.full(callback.firstCallAt),
+    last: formats.full(callback.lastCallAt),
+  });
   return (
-    <span {...tipOf(words("tasks:callback.first", { when: formats.full(callback.firstCallAt) }))}>
+    <span className={styles.cut} {...tipOf(tip)}>
       {words("tasks:callback.called", { count: callback.calls, when })}
     </span>
   );

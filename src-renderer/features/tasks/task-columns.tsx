@@ -19,7 +19,7 @@ interface TaskActions {
   /** Done or open again. Stable, as `onTake`, so that the columns are. */
   readonly onToggle: (row: TaskRow) => void;
   readonly onTake: (row: TaskRow) => void;
-  /** Of the list of abandoned callers. */
+  /** Of the list of abandoned callers: narrower, so that what is known of their calls fits. */
   readonly callbacks: boolean;
 }
 
@@ -37,21 +37,21 @@ export function useTaskColumns({ onToggle, onTake, callbacks }: TaskActions): re
       {
         id: "title",
         title: words("tasks:column.title"),
-        width: "minmax(150px, 2fr)",
+        width: callbacks ? "minmax(130px, 1.4fr)" : "minmax(150px, 2fr)",
         fixed: true,
         cell: (row) => <Title row={row} />,
       },
       {
         id: "with",
         title: words("tasks:column.with"),
-        width: "minmax(90px, 1fr)",
+        width: callbacks ? "minmax(80px, 1fr)" : "minmax(90px, 1fr)",
         cell: ({ name }) => name && <bdi>{name}</bdi>,
       },
       ...(callbacks ? callbackColumns(words, onTake) : []),
       {
         id: "due",
         title: words("tasks:column.due"),
-        width: callbacks ? "minmax(190px, 1fr)" : "minmax(216px, 1fr)",
+        width: callbacks ? "160px" : "minmax(216px, 1fr)",
         fixed: true,
         cell: ({ task }) => <DueCell task={task} />,
       },
@@ -73,19 +73,21 @@ function callbackColumns(words: Words, onTake: (row: TaskRow) => void): Column<T
     {
       id: "called",
       title: words("tasks:callback.column.called"),
-      width: "minmax(130px, 1fr)",
+      width: "minmax(136px, 1fr)",
+      fixed: true,
       cell: ({ task: { callback } }) => callback && <CalledCell callback={callback} />,
     },
     {
       id: "tried",
       title: words("tasks:callback.column.tried"),
-      width: "88px",
+      width: "72px",
+      fixed: true,
       cell: ({ task: { callback } }) => callback && <TriedCell callback={callback} />,
     },
     {
       id: "taken",
       title: words("tasks:callback.column.taken"),
-      width: "104px",
+      width: "100px",
       fixed: true,
       cell: (row) => <TakenCell row={row} onTake={onTake} />,
     },

@@ -54,7 +54,7 @@ export function TasksPage() {
     [client],
   );
   const allColumns = useTaskColumns({ onToggle: toggle, onTake: take, callbacks });
-  const columns = useColumns(callbacks ? "callbacks" : "tasks", allColumns);
+  const columns = useColumns("tasks", allColumns);
   const list = usePagedRows<TaskRow>(
     JSON.stringify([status, mine, callbacks]),
     (cursor, signal) => client.tasks.list({ status, mine, callbacks, cursor, limit: 200 }, { signal }),
