@@ -58,7 +58,7 @@ async function abandoned(
   const call = { queue: exchangeName, at: due.at, maxAttempts };
   if (open !== null) {
     const callback = afterAbandoned(open.callback, call);
-    await save(trx, open, { callback, title: callback.queue === exchangeName ? name : open.title }, null, now);
+    await save(trx, open, { callback, title: callback.queue === open.callback.queue ? open.title : name }, null, now);
     return true;
   }
   const id = uuidv7() as TaskId;

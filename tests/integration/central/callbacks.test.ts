@@ -152,6 +152,8 @@ onEveryDatabase("callers who gave up", (open) => {
       ].map((it) => creating("phone", it)),
     );
     for (const { raw } of [one, two, three]) await told(givesUp(raw, now - minute, { queue: queue.exchangeName }));
+    const gone = await admin.send("PATCH", `/v1/queues/${queue.id}`, { callbackTeamId: randomUUID() });
+    expect(gone.json()).toMatchObject({ status: 400, reason: "team-gone" });
     const found = [one, two, three].map(async ({ key }) => (await tasksOf(key))[0]);
     expect(await Promise.all(found)).toMatchObject([
       { customerId: customer.id, leadId: null, teamId: elsewhere, dueAt: now + 60 * minute },
