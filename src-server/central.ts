@@ -16,6 +16,7 @@ import { oidcRoutes } from "./auth/oidc/oidc-routes.ts";
 import { roleRoutes } from "./auth/role-routes.ts";
 import { createSecretBox } from "./auth/secret-box.ts";
 import { identityOfSession } from "./auth/sessions.ts";
+import { settleCallbacks } from "./callbacks/settle-callbacks.ts";
 import type { CentralConfig } from "./config.ts";
 import type { Context } from "./context.ts";
 import type { OpenDatabase } from "./db/open-database.ts";
@@ -209,6 +210,7 @@ export async function createCentral(options: CentralOptions): Promise<Central> {
   });
   const live = demo?.among(sockets) ?? sockets;
   const written = () => context.queueNews.add("written");
+  const callbacks = settleCallbacks(context);
   const wrapUps = tellWrapUps({ ...context, onWritten: written });
   presence = await createPresence({ ...context, sockets: live, onWrappedUp: wrapUps.look });
   const wallboard = createWallboard({ ...context, zone, sockets: live, source: options.queues ?? null });
@@ -241,6 +243,7 @@ export async function createCentral(options: CentralOptions): Promise<Central> {
         context.logger.warn({ err: error }, "the node's lease was not given back; it runs out"),
       );
     await wrapUps.close();
+    await callbacks.close();
     await demo?.stop();
     await imports.stop();
     await schedules.stop();

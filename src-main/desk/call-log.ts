@@ -143,6 +143,8 @@ export function createCallLog(options: CallLogOptions): CallLog {
           doneAt: null,
           interactionId: form.callId as string as InteractionId,
           assigneeId: options.userId,
+          teamId: null,
+          callback: null,
         };
         saves.push({ op: "save", entity: "task", record: task });
       }

@@ -23,6 +23,8 @@ export interface RecordDesk {
   /** A lead that was converted already answers with the customer that it became. */
   convertLead(id: LeadId): Promise<CustomerId>;
   saveTask(id: TaskId | null, form: TaskForm, target: PopTarget | null): Promise<TaskId>;
+  /** Makes a task that is nobody's the user's own; one that somebody has stays theirs. */
+  takeTask(id: TaskId): Promise<void>;
   setTaskStatus(id: TaskId, status: Task["status"]): Promise<void>;
 }
 
@@ -113,6 +115,8 @@ export function createRecordDesk({ store, userId, rules, now }: RecordDeskOption
         doneAt: null,
         interactionId: null,
         assigneeId: userId,
+        teamId: null,
+        callback: null,
       };
       const record: Task = { ...(old ?? fresh), ...checked.fields, updatedAt: now() };
       await store.write.transact([
@@ -120,6 +124,12 @@ export function createRecordDesk({ store, userId, rules, now }: RecordDeskOption
         { op: "discard-draft", key: `task:${id ?? "new"}` },
       ]);
       return record.id;
+    },
+    async takeTask(id) {
+      const old = store.read.records.get("task", id);
+      if (old === null) throw new Refusal("no-such-record");
+      if (old.assigneeId !== null) return;
+      await store.write.records.save("task", { ...old, assigneeId: userId, updatedAt: now() });
     },
     async setTaskStatus(id, status) {
       const old = store.read.records.get("task", id);

@@ -21,6 +21,8 @@ export type LeadsQuery = Paging & { status: "open" | "all"; filter: string };
 export type TasksQuery = Paging & {
   assigneeId: UserId | null;
   status: "open" | "done" | "all";
+  /** Only abandoned callers to be called back; with `assigneeId` also those that nobody has taken. */
+  callbacks?: boolean;
   /** Only tasks due before this time (epoch ms); null: whenever due. */
   dueBefore: number | null;
 };

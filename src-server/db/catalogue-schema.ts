@@ -1,3 +1,4 @@
+import type { Generated } from "kysely";
 import type { Queue, QueueMember, QueueTeam, Reason } from "#shared/contract/central/index.ts";
 import type { QueueId, UserId } from "#shared/ids.ts";
 
@@ -8,7 +9,13 @@ interface Stamps {
 
 export interface ReasonRow extends Reason, Stamps {}
 
-export interface QueueRow extends Omit<Queue, "members" | "teams">, Stamps {
+type CallbackColumns = "callbacks" | "callbackTeamId" | "callbackDueMin" | "callbackAttempts";
+
+export interface QueueRow extends Omit<Queue, "members" | "teams" | CallbackColumns>, Stamps {
+  callbacks: Generated<Queue["callbacks"]>;
+  callbackTeamId: Generated<Queue["callbackTeamId"]>;
+  callbackDueMin: Generated<number>;
+  callbackAttempts: Generated<number>;
   deletedAt: number | null;
 }
 

@@ -1,6 +1,6 @@
 import type { Generated } from "kysely";
 import type { AgentState } from "#shared/agent/index.ts";
-import type { UserId } from "#shared/ids.ts";
+import type { InteractionId, UserId } from "#shared/ids.ts";
 import type { QueueEvent, Visit } from "#shared/queue/index.ts";
 
 export interface QueueVisitRow extends Visit {
@@ -48,4 +48,19 @@ export interface QueuePictureRow {
   queue: string;
   /** `QueueNow` without members; JSON on the way in. */
   now: string;
+}
+
+/** A call that makes, counts for or ends a callback, and has not been looked at yet (callbacks/settle-calls.ts). */
+export interface CallbackDueRow {
+  id: Generated<number>;
+  kind: "abandoned" | "answered" | "call";
+  at: number;
+  /** As the exchange told it, or E.164. */
+  number: string;
+  /** Of a visit to a queue. */
+  queue: string | null;
+  /** Who answered it. */
+  member: string | null;
+  /** Of `call`. */
+  interactionId: InteractionId | null;
 }

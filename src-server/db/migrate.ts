@@ -19,6 +19,7 @@ import { up as supervisionRights } from "./migrations/0017-supervision-rights.ts
 import { up as livePicture } from "./migrations/0018-live-picture.ts";
 import { up as queueMembership } from "./migrations/0019-queue-membership.ts";
 import { up as reports } from "./migrations/0020-reports.ts";
+import { up as callbacks } from "./migrations/0021-callbacks.ts";
 import type { Db } from "./open-database.ts";
 
 /** Every migration in order. A number, once released, never changes its content. */
@@ -43,6 +44,7 @@ const migrations = {
   "0018-live-picture": { up: livePicture },
   "0019-queue-membership": { up: queueMembership },
   "0020-reports": { up: reports },
+  "0021-callbacks": { up: callbacks },
 } as const;
 
 /**

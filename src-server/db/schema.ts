@@ -20,7 +20,14 @@ import type {
   QueueTeamRow,
   ReasonRow,
 } from "./catalogue-schema.ts";
-import type { AgentStateRow, QueueEventRow, QueuePictureRow, QueueVisitRow, WrapUpDueRow } from "./history-schema.ts";
+import type {
+  AgentStateRow,
+  CallbackDueRow,
+  QueueEventRow,
+  QueuePictureRow,
+  QueueVisitRow,
+  WrapUpDueRow,
+} from "./history-schema.ts";
 import type { OidcAttemptRow, OidcGrantRow, OidcIdentityRow } from "./oidc-schema.ts";
 import type { QueueSumRow, ReportFileRow, ReportScheduleRow } from "./report-schema.ts";
 
@@ -273,6 +280,7 @@ export interface Database {
   queueEvent: QueueEventRow;
   agentState: AgentStateRow;
   wrapUpDue: WrapUpDueRow;
+  callbackDue: CallbackDueRow;
   queueSum: QueueSumRow;
   reportSchedule: ReportScheduleRow;
   reportFile: ReportFileRow;

@@ -144,6 +144,8 @@ export function seedTasks(context: SeedContext, batch: SeedBatch, count: number)
       leadId: null,
       interactionId: null,
       assigneeId: prng.pick(context.agents),
+      teamId: null,
+      callback: null,
       number: kind === "callback" ? (numbers.get(customer.id) ?? null) : null,
     });
   }

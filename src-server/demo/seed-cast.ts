@@ -67,6 +67,8 @@ function known(context: SeedContext, batch: SeedBatch): void {
     leadId: null,
     interactionId: null,
     assigneeId: context.agents[0] ?? null,
+    teamId: null,
+    callback: null,
     number: castNumbers.known,
   });
 }

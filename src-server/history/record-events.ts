@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { isUnderWay, type QueueEvent, type Visit, visitAfter } from "#shared/queue/index.ts";
+import { noteCallbacks } from "../callbacks/note-callbacks.ts";
 import type { QueueEventRow, QueueVisitRow } from "../db/history-schema.ts";
 import type { Db } from "../db/open-database.ts";
 import { takeSeqs } from "./event-seq.ts";
@@ -63,10 +64,9 @@ export async function recordBatch(trx: Db, events: readonly QueueEvent[]): Promi
   await makeMonths(trx, new Set([...touched.values(), ...rows].map((it) => monthOf(it.joinedAt))));
   await trx.insertInto("queueEvent").values(rows).execute();
   await saveVisits(trx, [...touched.values()]);
-  await addToSums(
-    trx,
-    [...touched].map(([id, after]) => ({ before: untouched.get(id) ?? null, after })),
-  );
+  const changes = [...touched].map(([id, after]) => ({ before: untouched.get(id) ?? null, after }));
+  await addToSums(trx, changes);
+  await noteCallbacks(trx, changes);
   return fresh;
 }
 

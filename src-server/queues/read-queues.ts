@@ -12,6 +12,10 @@ const columns = [
   "serviceLevelSec",
   "shortAbandonSec",
   "abandons",
+  "callbacks",
+  "callbackTeamId",
+  "callbackDueMin",
+  "callbackAttempts",
   "active",
   "version",
 ] as const;

@@ -22,6 +22,7 @@ export async function createQueue(context: Context, by: Identity, request: Queue
   const { members, teams, ...fields } = request;
   return changing(context, by, id, "queue-created", async (trx, now) => {
     await checkNames(trx, id, request);
+    await checkCallbackTeam(trx, request);
     await trx
       .insertInto("queue")
       .values({ id, ...fields, version: 1, createdAt: now, updatedAt: now, deletedAt: null })
@@ -38,6 +39,7 @@ export async function updateQueue(context: Context, by: Identity, id: QueueId, c
   return changing(context, by, id, "queue-changed", async (trx, now) => {
     const current = await existing(trx, id);
     await checkNames(trx, id, change);
+    await checkCallbackTeam(trx, change);
     await trx
       .updateTable("queue")
       .set({ ...fields, version: current.version + 1, updatedAt: now })
@@ -109,6 +111,13 @@ async function checkNames(db: Db, id: QueueId, { name, exchangeName }: QueueChan
   if (other === undefined) return;
   const message = `The exchange's queue "${other.exchangeName}" is the queue "${other.name}" already.`;
   throw wrongField<QueueChange>("exchangeName", message, "exchange-name-taken", { name: other.exchangeName });
+}
+
+async function checkCallbackTeam(db: Db, { callbackTeamId }: QueueChange): Promise<void> {
+  if (callbackTeamId === undefined || callbackTeamId === null) return;
+  const team = await db.selectFrom("team").select("id").where("id", "=", callbackTeamId).executeTakeFirst();
+  if (team === undefined)
+    throw wrongField<QueueChange>("callbackTeamId", "Central has no team with this id.", "team-gone");
 }
 
 async function setMembers(db: Db, queueId: QueueId, members: readonly QueueMember[]): Promise<void> {

@@ -7,6 +7,7 @@ import type { RecordEntity } from "./record-tables.ts";
 const madeHere: Partial<Record<RecordEntity, readonly string[]>> = {
   phone: ["e164", "extension"],
   interaction: ["e164"],
+  task: ["teamId", "callback"],
 };
 const meta: readonly string[] = ["id", "version", "createdAt", "updatedAt"];
 

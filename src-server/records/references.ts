@@ -24,7 +24,7 @@ const references: Readonly<Record<RecordEntity, Readonly<Record<string, Referred
     agentId: "user",
     dispositionId: "disposition",
   },
-  task: { customerId: "customer", leadId: "lead", interactionId: "interaction", assigneeId: "user" },
+  task: { customerId: "customer", leadId: "lead", interactionId: "interaction", assigneeId: "user", teamId: "team" },
 };
 
 /** What happened stays written down even when the record it was about is deleted meanwhile; everything else needs it alive. */

@@ -14,7 +14,8 @@ import type { RecordEntity } from "./record-tables.ts";
  * - `all`: all
  *
  * Contacts and numbers are seen with their customer or lead. So are interactions and tasks, and besides by whoever they are of: the agent
- * of a call and the assignee of a task always see it, and so do those whose scope reaches that person's team.
+ * of a call and the assignee of a task always see it, and so do those whose scope reaches that person's team. A task that is a team's (an
+ * abandoned caller to be called back) is seen by all of that team, taken or not, and by those whose scope reaches it.
  *
  * A desk holds what its user sees, but dormant customers (`status: "dormant"`, not heard of for long) with their contacts and numbers: they
  * stay at central, where a lookup finds them, so a call from one is row 7 of the decision table. A customer that falls dormant leaves the
@@ -59,9 +60,9 @@ export function readScope(user: Viewer, entity: RecordEntity, alias = "r"): Cond
     case "phone":
       return sql<boolean>`(${seenWith(user, "customer", r("customer_id"))} or ${seenWith(user, "lead", r("lead_id"))})`;
     case "interaction":
-      return withPerson(user, r("agent_id"), r("customer_id"), r("lead_id"));
+      return withPerson(user, r("agent_id"), r("customer_id"), r("lead_id"), null);
     case "task":
-      return withPerson(user, r("assignee_id"), r("customer_id"), r("lead_id"));
+      return withPerson(user, r("assignee_id"), r("customer_id"), r("lead_id"), r("team_id"));
   }
 }
 
@@ -95,14 +96,20 @@ function withPerson(
   person: RawBuilder<unknown>,
   customer: RawBuilder<unknown>,
   lead: RawBuilder<unknown>,
+  team: RawBuilder<unknown> | null,
 ): Condition {
+  const nobodys = sql`${person} is null and ${customer} is null and ${lead} is null`;
   const ways = [
     sql<boolean>`${person} = ${user.userId}`,
-    sql<boolean>`${person} is null and ${customer} is null and ${lead} is null`,
+    team === null ? sql<boolean>`${nobodys}` : sql<boolean>`${nobodys} and ${team} is null`,
     seenWith(user, "customer", customer),
     seenWith(user, "lead", lead),
   ];
   if (user.teams.length > 0) ways.push(sql<boolean>`${person} in (${membersOf(user)})`);
+  if (team !== null) {
+    const teams = [...user.teams, ...(user.teamId === null ? [] : [user.teamId])];
+    if (teams.length > 0) ways.push(sql<boolean>`${team} = any(${teams}::uuid[])`);
+  }
   return anyOf(ways);
 }
 

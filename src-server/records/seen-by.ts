@@ -14,6 +14,8 @@ export interface Hands {
 export interface SeenThrough {
   /** The agent of a call, the assignee of a task, with his team. */
   readonly person: { readonly id: UserId; readonly team: TeamId | null } | null;
+  /** The team that a task is of. */
+  readonly team: TeamId | null;
   /** A call or task of nobody about nobody. */
   readonly nobodys: boolean;
   readonly customer: Hands | null;
@@ -23,9 +25,10 @@ export interface SeenThrough {
 /** `readScope` (scope.ts) of a row that was read with `seenThrough`. A test holds the two against each other. */
 export function seenBy(viewer: Viewer, entity: RecordEntity, through: SeenThrough): boolean {
   if (viewer.scope === "all" || entity === "disposition") return true;
-  const { person, nobodys, customer, lead } = through;
+  const { person, team, nobodys, customer, lead } = through;
   if (nobodys || person?.id === viewer.userId) return true;
   if (person !== null && reaches(viewer, person.team)) return true;
+  if (team !== null && (team === viewer.teamId || reaches(viewer, team))) return true;
   return lookedAfterFor(viewer, customer) || lookedAfterFor(viewer, lead);
 }
 
@@ -43,12 +46,15 @@ function reaches(viewer: Viewer, team: TeamId | null): boolean {
 
 /** Of the row `r` of `entity`: a `SeenThrough` as JSON. */
 export function seenThrough(entity: RecordEntity): RawBuilder<SeenThrough> {
-  const { person, customer, lead } = columns[entity];
+  const { person, team = null, customer, lead } = columns[entity];
   const of = (column: string | null) => (column === null ? sql`null::uuid` : sql.ref(`r.${column}`));
   const nobodys =
-    person === null ? sql`false` : sql`${of(person)} is null and ${of(customer)} is null and ${of(lead)} is null`;
+    person === null
+      ? sql`false`
+      : sql`${of(person)} is null and ${of(customer)} is null and ${of(lead)} is null and ${of(team)} is null`;
   return sql<SeenThrough>`json_build_object(
     'person', (select json_build_object('id', u.id, 'team', u.team_id) from app_user u where u.id = ${of(person)}),
+    'team', ${of(team)},
     'nobodys', ${nobodys},
     'customer', (${handsOf("customer", of(customer))}),
     'lead', (${handsOf("lead", of(lead))}))`;
@@ -61,12 +67,12 @@ function handsOf(table: "customer" | "lead", id: RawBuilder<unknown>): RawBuilde
 
 type Column = string | null;
 /** Through which columns a row of each kind is seen. */
-const columns: Readonly<Record<RecordEntity, { person: Column; customer: Column; lead: Column }>> = {
+const columns: Readonly<Record<RecordEntity, { person: Column; team?: Column; customer: Column; lead: Column }>> = {
   disposition: { person: null, customer: null, lead: null },
   customer: { person: null, customer: "id", lead: null },
   lead: { person: null, customer: null, lead: "id" },
   contact: { person: null, customer: "customer_id", lead: null },
   phone: { person: null, customer: "customer_id", lead: "lead_id" },
   interaction: { person: "agent_id", customer: "customer_id", lead: "lead_id" },
-  task: { person: "assignee_id", customer: "customer_id", lead: "lead_id" },
+  task: { person: "assignee_id", team: "team_id", customer: "customer_id", lead: "lead_id" },
 };

@@ -32,6 +32,8 @@ export interface Written {
 
 /** Set by central alone. */
 const metaFields: readonly string[] = ["id", "version", "createdAt", "updatedAt"];
+/** Made by central of calls: nobody may say so (callbacks/settle-calls.ts). */
+const ownFields: Partial<Record<RecordEntity, readonly string[]>> = { task: ["teamId", "callback"] };
 
 /** The record as it is now, locked until the transaction ends; null if there never was one. */
 export async function lockRecord(write: Write, entity: RecordEntity, id: string): Promise<FoundRecord | null> {
@@ -48,7 +50,9 @@ export async function createRecord(write: Write, entity: RecordEntity, id: strin
   checkFields(entity, fields);
   await checkNotErased(write, id);
   const createdAt = typeof fields.createdAt === "number" ? Math.min(fields.createdAt, now) : now;
-  const record = prepareRecord(entity, { ...fields, id, version: 1, createdAt, updatedAt: now }, write.phoneRules);
+  const own = Object.fromEntries((ownFields[entity] ?? []).map((field) => [field, null]));
+  const made = { ...fields, ...own, id, version: 1, createdAt, updatedAt: now };
+  const record = prepareRecord(entity, made, write.phoneRules);
   checkHands(write, record, null);
   await checkReferences(write, entity, record, Object.keys(record));
   if (write.batch) write.batch.insert(entity, record);
@@ -74,7 +78,8 @@ export async function updateRecord(
   const { db, now } = write;
   checkPermission(write, "update", entity);
   checkFields(entity, changes);
-  const wanted = Object.fromEntries(Object.entries(changes).filter(([field]) => !metaFields.includes(field)));
+  const kept = [...metaFields, ...(ownFields[entity] ?? [])];
+  const wanted = Object.fromEntries(Object.entries(changes).filter(([field]) => !kept.includes(field)));
   const record = prepareRecord(entity, { ...current, ...wanted }, write.phoneRules);
   const changed = Object.keys(record).filter((field) => !sameValue(record[field], current[field]));
   const id = String(current.id);

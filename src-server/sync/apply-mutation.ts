@@ -63,6 +63,9 @@ function attempt(context: Context, identity: Identity, deskId: string, mutation:
   });
 }
 
+/** Whoever takes a callback first has it, and a call that closed it has: the second comer sees so, and has nothing to decide. */
+const callbackFields: readonly string[] = ["assigneeId", "status", "doneAt"];
+
 /** Applies a mutation within a transaction. @throws Refusal before anything is written */
 export function applyIn(write: Write, mutation: Mutation): Promise<MutationResult> {
   return mutation.op === "delete" ? applyDelete(write, mutation) : applyUpsert(write, mutation);
@@ -96,7 +99,14 @@ async function applyUpsert(write: Write, mutation: Mutation): Promise<MutationRe
     limits: noteLimits[entity] ?? {},
   });
   const { record, version } = await updateRecord(write, entity, current.record, merged);
-  return { mutationId, status: "applied", version, record, conflicts: [...conflicts] };
+  const standing = entity === "task" && record.callback != null ? callbackFields : [];
+  return {
+    mutationId,
+    status: "applied",
+    version,
+    record,
+    conflicts: conflicts.filter(({ field }) => !standing.includes(field)),
+  };
 }
 
 /** Central's own fields are no matter of merging. */

@@ -1,3 +1,4 @@
+export { afterAbandoned, afterCall, type CallbackCall, newCallback, reopened } from "./callbacks.ts";
 export { CustomerCard, LeadCard, RecordCard } from "./cards.ts";
 export {
   type CustomerFields,

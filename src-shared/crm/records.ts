@@ -153,6 +153,29 @@ export const Interaction = RecordMeta.extend({
 });
 export type Interaction = z.infer<typeof Interaction>;
 
+/** How a callback ended without anybody's doing. `reached`: a call to the number was answered; `called-again`: one from it was. */
+export const callbackEnds = ["reached", "called-again", "not-reached"] as const;
+
+/** An abandoned caller who is to be called back: flat, as the values of a synchronised field are. Written at central only, from what the exchange and the agents' calls tell. */
+export const Callback = z.object({
+  /** What the exchange calls the queue of the last abandoned call; the task's title is the queue's name. */
+  queue: z.string().min(1).max(64),
+  /** How often the caller gave up waiting, and when first and last. */
+  calls: z.number().int().positive(),
+  firstCallAt: EpochMs,
+  lastCallAt: EpochMs,
+  /** Calls to the number that nobody answered, and after how many of them it is given up. */
+  attempts: z.number().int().nonnegative(),
+  lastAttemptAt: EpochMs.nullable(),
+  maxAttempts: z.number().int().positive(),
+  /** By what kind of call it was closed; null: it is open, or a person closed it. */
+  closed: z.enum(callbackEnds).nullable(),
+  closedAt: EpochMs.nullable(),
+  /** The agent of that call; null also where nobody knows. */
+  closedBy: UserId.nullable(),
+});
+export type Callback = z.infer<typeof Callback>;
+
 export const Task = RecordMeta.extend({
   id: TaskId,
   kind: z.enum(["callback", "follow-up", "to-do"]),
@@ -167,6 +190,10 @@ export const Task = RecordMeta.extend({
   assigneeId: UserId.nullable(),
   /** The number to call back, E.164 or as typed. */
   number: nullableText(64),
+  /** The team whose work it is until somebody takes it, and that sees it afterwards too. Set by central alone. */
+  teamId: TeamId.nullable().default(null),
+  /** null: a task that a person made. */
+  callback: Callback.nullable().default(null),
 });
 export type Task = z.infer<typeof Task>;
 

@@ -137,6 +137,8 @@ export function aTask(over: Partial<Task> = {}): Task {
     leadId: null,
     interactionId: null,
     assigneeId: null,
+    teamId: null,
+    callback: null,
     number: null,
     ...over,
   };

@@ -301,6 +301,7 @@ export async function startFakeDesk(options: { rendererDir: string; state: DeskS
     tasks: {
       list: os.tasks.list.handler(({ input }) => pageOf(answers.tasks, input)),
       save: os.tasks.save.handler(() => ({ id: newId() })),
+      take: os.tasks.take.handler(ack),
       setStatus: os.tasks.setStatus.handler(ack),
     },
     history: { list: os.history.list.handler(({ input }) => pageOf(answers.history, input)) },

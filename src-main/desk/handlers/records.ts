@@ -45,12 +45,17 @@ export function recordHandlers(os: Implementer, deps: HandlerDeps) {
     tasks: {
       list: os.tasks.list.handler(({ input }) => {
         const { account } = deps.workplace();
-        const { status, mine, cursor, limit } = input;
-        return read().tasks.list({ status, cursor, limit, assigneeId: mine ? account.user.id : null, dueBefore: null });
+        const { status, mine, callbacks, cursor, limit } = input;
+        const assigneeId = mine ? account.user.id : null;
+        return read().tasks.list({ status, callbacks, cursor, limit, assigneeId, dueBefore: null });
       }),
       save: os.tasks.save.handler(async ({ input }) => ({
         id: await deps.records().saveTask(input.id, input.form, input.target),
       })),
+      take: os.tasks.take.handler(async ({ input }) => {
+        await deps.records().takeTask(input.id);
+        return {};
+      }),
       setStatus: os.tasks.setStatus.handler(async ({ input }) => {
         await deps.records().setTaskStatus(input.id, input.status);
         return {};

@@ -5,9 +5,19 @@ import { callDetails } from "./0004-call-details.ts";
 import { trace } from "./0005-trace.ts";
 import { teams } from "./0006-teams.ts";
 import { firstSync } from "./0007-first-sync.ts";
+import { callbacks } from "./0008-callbacks.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step, oldest first. */
-export const migrations: readonly Migration[] = [records, deskState, search, callDetails, trace, teams, firstSync];
+export const migrations: readonly Migration[] = [
+  records,
+  deskState,
+  search,
+  callDetails,
+  trace,
+  teams,
+  firstSync,
+  callbacks,
+];
 export const schemaVersion: number = migrations.at(-1)?.version ?? 0;
 export type { Migration };

@@ -34,6 +34,7 @@ const named = [
   "leadId",
   "contactId",
   "assigneeId",
+  "callback",
   "outcome",
 ] as const;
 

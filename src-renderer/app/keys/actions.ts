@@ -66,6 +66,7 @@ export const actions = [
   { id: "list-edit", group: "list", chords: ["E"] },
   { id: "list-dial", group: "list", chords: ["C"] },
   { id: "list-done", group: "list", chords: ["D"] },
+  { id: "list-take", group: "list", chords: ["A"] },
   { id: "list-trace", group: "list", chords: ["T"] },
   { id: "page-desk", group: "go", chords: ["Mod+1"] },
   { id: "page-customers", group: "go", chords: ["Mod+2"] },

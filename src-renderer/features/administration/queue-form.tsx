@@ -6,6 +6,7 @@ import { useFocusWhenIdle } from "#renderer/app/keys/use-focus-when-idle.ts";
 import type { Person, Queue, Team } from "#shared/contract/desk/index.ts";
 import { AdminForm } from "./admin-form.tsx";
 import styles from "./administration.module.css";
+import { CallbackFields } from "./callback-fields.tsx";
 import { QueueTakers } from "./queue-takers.tsx";
 
 interface QueueFormProps {
@@ -15,6 +16,8 @@ interface QueueFormProps {
   readonly people: readonly Person[];
   readonly onClose: (changed: boolean) => void;
 }
+
+type NumberField = "serviceLevelSec" | "shortAbandonSec" | "callbackDueMin" | "callbackAttempts";
 
 const abandons = ["ignored", "against", "for"] as const;
 
@@ -30,6 +33,10 @@ export function QueueForm({ queue, teams, people, onClose }: QueueFormProps) {
     serviceLevelSec: queue?.serviceLevelSec ?? 20,
     shortAbandonSec: queue?.shortAbandonSec ?? 5,
     abandons: queue?.abandons ?? ("ignored" as const),
+    callbacks: queue?.callbacks ?? ("off" as const),
+    callbackTeamId: queue?.callbackTeamId ?? null,
+    callbackDueMin: queue?.callbackDueMin ?? 15,
+    callbackAttempts: queue?.callbackAttempts ?? 3,
     active: queue?.active ?? true,
     members: queue?.members ?? [],
     teams: queue?.teams ?? [],
@@ -39,8 +46,9 @@ export function QueueForm({ queue, teams, people, onClose }: QueueFormProps) {
   const isComplete =
     typed.name.trim() !== "" &&
     /^[A-Za-z0-9_.-]{1,64}$/.test(typed.exchangeName) &&
+    (typed.callbacks !== "team" || typed.callbackTeamId !== null) &&
     (number === null || /^\+?[0-9*#]{1,32}$/.test(number));
-  const seconds = (field: "serviceLevelSec" | "shortAbandonSec", min: number, max: number) => (
+  const whole = (field: NumberField, min: number, max: number) => (
     <NumberInput
       size="xs"
       label={words(`administration:queue.${field}`)}
@@ -95,8 +103,16 @@ export function QueueForm({ queue, teams, people, onClose }: QueueFormProps) {
           data={abandons.map((it) => ({ value: it, label: words(`administration:queue.abandons-${it}`) }))}
           onChange={(event) => set({ abandons: abandons.find((it) => it === event.currentTarget.value) ?? "ignored" })}
         />
-        {seconds("serviceLevelSec", 1, 3_600)}
-        {seconds("shortAbandonSec", 0, 600)}
+        {whole("serviceLevelSec", 1, 3_600)}
+        {whole("shortAbandonSec", 0, 600)}
+        <CallbackFields
+          rule={typed.callbacks}
+          teamId={typed.callbackTeamId}
+          teams={teams}
+          onChange={(callbacks, callbackTeamId) => set({ callbacks, callbackTeamId })}
+        />
+        {typed.callbacks !== "off" && whole("callbackDueMin", 0, 10_080)}
+        {typed.callbacks !== "off" && whole("callbackAttempts", 1, 20)}
       </div>
       <QueueTakers
         members={typed.members}

@@ -18,12 +18,13 @@ export function TaskList({ tasks, target }: { tasks: readonly Task[]; target: Po
     <ul>
       {tasks.map((task) => {
         const Sign = signs[task.kind];
+        const title = task.callback === null ? task.title : words("pop:call-back", { queue: task.title });
         return (
           <li key={task.id} className={styles.row}>
             <Sign size={15} className={styles.sign} aria-label={words(`pop:task-kind.${task.kind}`)} />
-            <span className={styles.title}>{task.title}</span>
+            <span className={styles.title}>{title}</span>
             {task.dueAt !== null && <Due at={task.dueAt} />}
-            {task.number && <DialButton number={task.number} target={target} name={task.title} />}
+            {task.number && <DialButton number={task.number} target={target} name={title} />}
           </li>
         );
       })}

@@ -36,12 +36,18 @@ export function DueCell({ task }: { task: Task }) {
   );
 }
 
+/** A callback says which call closed it. */
+function overWord({ status, callback }: Task) {
+  const closed = callback?.closed ?? null;
+  if (closed !== null) return `tasks:callback.closed.${closed}` as const;
+  return status === "done" ? "tasks:done" : "tasks:cancelled";
+}
+
 function Over({ task }: { task: Task }) {
   const words = useWords();
   return (
     <span className={styles.soft}>
-      {words(task.status === "done" ? "tasks:done" : "tasks:cancelled")}{" "}
-      {task.doneAt !== null && <Moment at={task.doneAt} />}
+      {words(overWord(task))} {task.doneAt !== null && <Moment at={task.doneAt} />}
     </span>
   );
 }

@@ -29,6 +29,7 @@ export function TasksPage() {
   const work = useSlice("calls", (calls) => calls.map((call) => call.work).join());
   const [status, setStatus] = useState<(typeof statuses)[number]>("open");
   const [mine, setMine] = useState(true);
+  const [callbacks, setCallbacks] = useState(false);
   const [marked, setMarked] = useState(0);
   const [saves, setSaves] = useState(0);
   const [editing, setEditing] = useState<Task | "new" | null>(null);
@@ -45,11 +46,18 @@ export function TasksPage() {
     },
     [client],
   );
-  const allColumns = useTaskColumns(toggle);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as above.
+  const take = useCallback(
+    (row: TaskRow) => {
+      void run(() => client.tasks.take({ id: row.task.id })).then(() => setSaves((count) => count + 1));
+    },
+    [client],
+  );
+  const allColumns = useTaskColumns({ onToggle: toggle, onTake: take, callbacks });
   const columns = useColumns("tasks", allColumns);
   const list = usePagedRows<TaskRow>(
-    JSON.stringify([status, mine]),
-    (cursor, signal) => client.tasks.list({ status, mine, cursor, limit: 200 }, { signal }),
+    JSON.stringify([status, mine, callbacks]),
+    (cursor, signal) => client.tasks.list({ status, mine, callbacks, cursor, limit: 200 }, { signal }),
     `${pulledAt} ${work} ${saves}`,
   );
   const row = () => list.rows.rowAt(marked);
@@ -64,6 +72,10 @@ export function TasksPage() {
     const marked = row();
     if (marked !== undefined) toggle(marked);
   });
+  useListAction("list-take", () => {
+    const marked = row();
+    if (marked?.task.callback && marked.task.assigneeId === null && marked.task.status === "open") take(marked);
+  });
   useListAction("list-dial", () => {
     const { task } = row() ?? {};
     if (task?.number) void dialer.dial({ number: task.number, target: targetOfTask(task) });
@@ -76,7 +88,16 @@ export function TasksPage() {
           <>
             <Switch
               size="xs"
-              label={words("tasks:mine")}
+              label={words("tasks:callback.only")}
+              checked={callbacks}
+              onChange={(event) => {
+                setCallbacks(event.currentTarget.checked);
+                setMarked(0);
+              }}
+            />
+            <Switch
+              size="xs"
+              label={words(callbacks ? "tasks:callback.mine" : "tasks:mine")}
               checked={mine}
               onChange={(event) => {
                 setMine(event.currentTarget.checked);
@@ -114,7 +135,16 @@ export function TasksPage() {
           </>
         }
         foot={
-          <KeyHints open={words("lists:open-record")} actions={["list-dial", "list-done", "list-edit", "list-new"]} />
+          <KeyHints
+            open={words("lists:open-record")}
+            actions={[
+              "list-dial",
+              ...(callbacks ? (["list-take"] as const) : []),
+              "list-done",
+              "list-edit",
+              "list-new",
+            ]}
+          />
         }
       >
         <VirtualTable
@@ -124,7 +154,13 @@ export function TasksPage() {
           marked={marked}
           onMark={setMarked}
           onOpen={openRow}
-          empty={<Empty title={words(`tasks:empty.${status}`)} hint={words("tasks:empty.hint")} />}
+          empty={
+            callbacks ? (
+              <Empty title={words("tasks:callback.empty")} hint={words("tasks:callback.empty-hint")} />
+            ) : (
+              <Empty title={words(`tasks:empty.${status}`)} hint={words("tasks:empty.hint")} />
+            )
+          }
         />
       </ListPage>
       {editing !== null && (

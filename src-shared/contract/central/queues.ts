@@ -10,6 +10,8 @@ export type QueueMember = z.infer<typeof QueueMember>;
 export const QueueTeam = z.strictObject({ teamId: TeamId, priority });
 export type QueueTeam = z.infer<typeof QueueTeam>;
 
+export const callbackRules = ["off", "own-team", "team"] as const;
+
 const fields = {
   name: z.string().trim().min(1).max(80),
   /** What the exchange calls it, and what calls carry (`Call.queue`). */
@@ -25,6 +27,14 @@ const fields = {
   /** Who hangs up sooner is no abandoned call. */
   shortAbandonSec: z.number().int().min(0).max(600),
   abandons: z.enum(abandonRules),
+  /** Who is to call those back who hung up while waiting. `own-team`: the team that the queue asks first; has it none, everybody. */
+  callbacks: z.enum(callbackRules),
+  /** With `callbacks` "team". */
+  callbackTeamId: TeamId.nullable(),
+  /** After how many minutes a callback is due. */
+  callbackDueMin: z.number().int().min(0).max(10_080),
+  /** After how many calls that nobody answered it is given up. */
+  callbackAttempts: z.number().int().min(1).max(20),
   active: z.boolean(),
   members: z.array(QueueMember).max(2_000),
   teams: z.array(QueueTeam).max(200),
@@ -56,6 +66,10 @@ export const QueueRequest = z.strictObject({
   serviceLevelSec: fields.serviceLevelSec.default(20),
   shortAbandonSec: fields.shortAbandonSec.default(5),
   abandons: fields.abandons.default("ignored"),
+  callbacks: fields.callbacks.default("off"),
+  callbackTeamId: fields.callbackTeamId.default(null),
+  callbackDueMin: fields.callbackDueMin.default(15),
+  callbackAttempts: fields.callbackAttempts.default(3),
   active: fields.active.default(true),
   members: fields.members.default([]),
   teams: fields.teams.default([]),

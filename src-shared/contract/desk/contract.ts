@@ -143,7 +143,12 @@ export const HistoryRow = z.object({
   sent: z.boolean(),
 });
 export type HistoryRow = z.infer<typeof HistoryRow>;
-export const TaskRow = z.object({ task: Task, name: z.string().nullable() });
+/** `assignee`: the name of whose it is. */
+export const TaskRow = z.object({
+  task: Task,
+  name: z.string().nullable(),
+  assignee: z.string().nullable().default(null),
+});
 export type TaskRow = z.infer<typeof TaskRow>;
 
 /** Whom a call can be given to. */
@@ -355,8 +360,19 @@ export const deskContract = {
   },
   tasks: {
     list: base
-      .input(z.object({ status: z.enum(["open", "done", "all"]), mine: z.boolean(), cursor, limit }))
+      .input(
+        z.object({
+          status: z.enum(["open", "done", "all"]),
+          mine: z.boolean(),
+          /** Only abandoned callers to be called back; with `mine` also those that nobody has taken. */
+          callbacks: z.boolean().default(false),
+          cursor,
+          limit,
+        }),
+      )
       .output(list(TaskRow)),
+    /** The user takes a callback that nobody has; where somebody else was first, central's word comes with the next synchronisation. */
+    take: base.input(z.object({ id: TaskId })).output(ack),
     save: base
       .input(z.object({ id: TaskId.nullable(), form: TaskForm, target: PopTarget.nullable() }))
       .output(z.object({ id: TaskId })),

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Context } from "#server/context.ts";
 import { demoPassword, demoUsers } from "#server/demo/cast.ts";
@@ -48,6 +49,8 @@ describe("the demo's call centre", () => {
   let agent: TestDesk;
   let source: DemoQueueSource;
   const events = createEventLog<QueueEvent>();
+
+  const startedAt = Date.now();
 
   beforeAll(async () => {
     database = await withDatabase("pglite");
@@ -153,6 +156,16 @@ describe("the demo's call centre", () => {
     await expect.poll(() => source.queues().map((it) => it.queue)).toEqual(["Billing", "Support"]);
     expect((await admin.send("PATCH", `/v1/queues/${sales?.id}`, { active: true })).statusCode).toBe(200);
     await expect.poll(() => source.queues().find((it) => it.queue === "Sales")?.members.length).toBeGreaterThan(4);
+  });
+
+  test("abandoned callers are called back from now on, and none of the past week's", async () => {
+    const { items } = QueueList.parse((await agent.send("GET", "/v1/queues")).json());
+    expect(new Set(items.map((it) => it.callbacks))).toEqual(new Set(["own-team"]));
+    const { rows } = await sql<{ n: number }>`
+      select count(*)::int as n from task where callback is not null and (callback ->> 'firstCallAt')::bigint < ${startedAt}`.execute(
+      database.db,
+    );
+    expect(rows).toEqual([{ n: 0 }]);
   });
 
   test("who signs in as a colleague is that colleague: the demo plays him no more", async () => {

@@ -56,6 +56,7 @@ const prayer: Reason = {
 const support: Queue = {
   ...{ id: newId<QueueId>(), name: "Support", exchangeName: "support-1", number: "800", active: true, version: 1 },
   ...{ serviceLevelSec: 20, shortAbandonSec: 5, abandons: "ignored" as const },
+  ...{ callbacks: "off" as const, callbackTeamId: null, callbackDueMin: 15, callbackAttempts: 3 },
   members: [{ userId: lin.id, priority: 2 }],
   teams: [],
 };
@@ -117,9 +118,30 @@ describe("what an administrator sets for every desk", () => {
       queue: {
         ...{ name: "Sales", exchangeName: "sales-1", number: null, serviceLevelSec: 20, shortAbandonSec: 5 },
         ...{ abandons: "ignored", active: true },
+        ...{ callbacks: "off", callbackTeamId: null, callbackDueMin: 15, callbackAttempts: 3 },
         members: [{ userId: tom.id, priority: 3 }],
         teams: [{ teamId: north.id, priority: 1 }],
       },
+    });
+  });
+
+  it("has a queue's abandoned callers called back by a team, by the keyboard alone", async () => {
+    const { desk, page } = await open("queues.manage");
+    await page.getByRole("button", { name: "Support" }).click();
+    const rule = page.getByRole("combobox", { name: "Callbacks of abandoned callers" });
+    expect(await page.getByRole("textbox", { name: "Attempts" }).count()).toBe(0);
+    await rule.focus();
+    await page.keyboard.type("Another");
+    await page.keyboard.press("Tab");
+    const team = page.getByRole("combobox", { name: "Team for callbacks" });
+    await expect.poll(() => team.evaluate((field) => field === document.activeElement)).toBe(true);
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.type("30");
+    const saved = desk.next("admin.saveQueue");
+    await page.keyboard.press("Enter");
+    expect(await saved).toMatchObject({
+      queue: { callbacks: "team", callbackTeamId: north.id, callbackDueMin: 30, callbackAttempts: 3 },
     });
   });
 

@@ -39,7 +39,7 @@ export function leadRow(name: string): LeadRow {
 }
 
 export function taskRow(over: Parameters<typeof aTask>[0]): TaskRow {
-  return { task: aTask(over), name: null };
+  return { task: aTask(over), name: null, assignee: null };
 }
 
 export function callRow(over: Parameters<typeof anInteraction>[0], row: Partial<HistoryRow> = {}): HistoryRow {
