@@ -17,6 +17,8 @@ const phoneRingsMs = 30_000;
 const dialable = /^\+?[0-9*#]{1,40}$/;
 const normalClearing = "16";
 const againAfterMs = 50;
+/** Receivers need up to 70 ms of pause to tell a digit from the one before (ITU-T Q.24); Asterisk itself drops what begins within 45 ms. */
+const digitPauseMs = 100;
 /** Keeps who called whom with a held channel, for a central that starts anew meanwhile. */
 export const originVariable = "POPLINE_ORIGIN";
 
@@ -171,8 +173,10 @@ async function resume(context: CommandContext, endpoint: string, call: Channel):
 async function dtmf({ connection, table }: CommandContext, call: Channel, digits: string): Promise<void> {
   if (call.answeredAt === null) throw wrongState("keyed into");
   const farSide = await onlyPeer(table, call);
-  for (const digit of digits)
+  for (const [i, digit] of [...digits].entries()) {
+    if (i > 0) await wait(digitPauseMs);
     await connection.action({ Action: "PlayDTMF", Channel: farSide.name, Digit: digit, Duration: "120" });
+  }
 }
 
 /** Blind. The target is looked up first: a call that is sent nowhere is lost. */
